@@ -1,0 +1,32 @@
+import type { Config } from "jest";
+
+const base: Config = {
+  testEnvironment: "node",
+  transform: { "^.+\\.tsx?$": ["ts-jest", { tsconfig: "<rootDir>/tsconfig.jest.json" }] },
+  moduleNameMapper: {
+    "^(\\.{1,2}/.*)\\.js$": "$1",
+    "^jounce-websocket$": "<rootDir>/src/index.ts",
+    "^jounce-websocket/client$": "<rootDir>/src/client.node.ts",
+    "^jounce-websocket/server$": "<rootDir>/src/server.ts",
+    "^jounce-websocket/simulation$": "<rootDir>/src/simulation/index.ts",
+  },
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
+};
+
+const config: Config = {
+  maxWorkers: 2,
+  coverageProvider: "v8",
+  coverageReporters: ["text"],
+  reporters: ["default", "<rootDir>/test/support/countReporter.cjs"],
+  projects: [
+    {
+      ...base,
+      displayName: "node",
+      testMatch: ["<rootDir>/test/**/*.test.ts"],
+      testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/"],
+    },
+    { ...base, displayName: "e2e", testMatch: ["<rootDir>/test/e2e/**/*.test.ts"] },
+  ],
+};
+
+export default config;

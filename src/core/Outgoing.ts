@@ -1,0 +1,13 @@
+/** Decides what may be sent: a message, or a raw frame beside the protocol. */
+import type { FrameData } from "./Frame.js";
+import { sameFrame } from "./Frame.js";
+import { Message } from "./Message.js";
+
+/** A message of the wire protocol or a raw payload. */
+export type Outgoing = Message | FrameData;
+
+/** Whether both would put the same on the wire. */
+export const sameOutgoing = (a: Outgoing, b: Outgoing): boolean => {
+  if (a instanceof Message || b instanceof Message) return a instanceof Message && a.equals(b);
+  return sameFrame(a, b);
+};

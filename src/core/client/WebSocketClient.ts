@@ -1,0 +1,291 @@
+/**
+ * Decides how a client is built and read: a chain of calls, each of which gives a new value. No
+ * socket is anywhere; the effects wait in the outbox for a driver or a test.
+ */
+import type { List } from "immutable";
+import { is, OrderedSet } from "immutable";
+import type { ReadyState, ConnectionState } from "../connectionState.js";
+import { ConnectionState as States, STATES } from "../connectionState.js";
+import { CLOSE_CODES } from "../closeCode.js";
+import { isControlType } from "../control.js";
+import { isMisuse, WebSocketError } from "../error.js";
+import type { RoomName } from "../ids.js";
+import { Message } from "../Message.js";
+import type { Moment } from "../moment.js";
+import type { Outgoing } from "../Outgoing.js";
+import type { Drained } from "../Pending.js";
+import { Pending } from "../Pending.js";
+import { isValidUrl, resolveUrl } from "../url.js";
+import type { ClientEffect } from "./effect.js";
+import type { ClientEvent } from "./event.js";
+import { nextDeadline } from "./lifecycle.js";
+import type { ClientOptions } from "./options.js";
+import { clientDefaults, withClientOptions } from "./options.js";
+import { ClientState, stateName } from "./state.js";
+import { transition } from "./transition.js";
+
+/** A client's configuration in one object: the URL with any of the options. */
+export interface ClientConfig extends Partial<ClientOptions> {
+  readonly url: string;
+  /** Completes a URL that is a bare host. */
+  readonly port?: number;
+  readonly protocols?: string | readonly string[];
+}
+
+const readyStates: { readonly [State in ConnectionState]: ReadyState } = {
+  connecting: STATES.CONNECTING,
+  connected: STATES.OPEN,
+  disconnecting: STATES.CLOSING,
+  disconnected: STATES.CLOSED,
+  reconnecting: STATES.CLOSED,
+  failed: STATES.CLOSED,
+};
+
+/** An immutable WebSocket client. */
+export class WebSocketClient {
+  /** Everything the client knows, as its machine sees it. */
+  readonly snapshot: ClientState;
+  // Made when first asked for: most values are drained at once.
+  #pending: Pending<ClientEvent, ClientEffect> | undefined;
+
+  /**
+   * @param target the URL (ws://, wss://, http://, https:// or a bare host), a configuration, or a
+   * state to go on from
+   * @param protocols the subprotocols to offer; none by default
+   * @throws WebSocketError INVALID_URL, or INVALID_OPTION for a value out of range.
+   */
+  constructor(
+    target: string | ClientConfig | ClientState,
+    protocols: string | readonly string[] = [],
+    options: Partial<ClientOptions> = {},
+  ) {
+    this.snapshot = target instanceof ClientState ? target : initial(target, protocols, options);
+  }
+
+  // Builders.
+
+  /** Whether a lost connection is dialled again. */
+  withReconnect(enabled: boolean): WebSocketClient {
+    return this.withOptions({ reconnect: enabled });
+  }
+
+  /** How many attempts in a row; 0 for none. */
+  withMaxReconnectAttempts(max: number): WebSocketClient {
+    return this.withOptions({ reconnectAttemptsMax: max });
+  }
+
+  /** The delay before the first attempt, in milliseconds. */
+  withReconnectDelay(delayMs: number): WebSocketClient {
+    return this.withOptions({ reconnectDelayMs: delayMs });
+  }
+
+  /** @throws WebSocketError INVALID_OPTION for a value out of range. */
+  withOptions(options: Partial<ClientOptions>): WebSocketClient {
+    return this.apply({ type: "configure", options });
+  }
+
+  // Commands.
+
+  /** Asks for a socket; the client is connected when a driver reports that it is open. */
+  connect(): WebSocketClient {
+    return this.apply({ type: "connect" });
+  }
+
+  /** Closes with 1000 "Client disconnect"; queue and rooms stay, and nothing reconnects by itself. */
+  disconnect(): WebSocketClient {
+    return this.close(CLOSE_CODES.NORMAL, "Client disconnect");
+  }
+
+  /** @throws WebSocketError INVALID_CLOSE_CODE for a code or reason that may not be sent. */
+  close(code: number = CLOSE_CODES.NORMAL, reason = ""): WebSocketClient {
+    return this.#obey({ type: "close", code, reason });
+  }
+
+  /** Sends when connected, else queues (or refuses, with `whenClosed: "reject"`). */
+  send(message: Outgoing): WebSocketClient {
+    return this.#obey({ type: "send", outgoing: message });
+  }
+
+  /** Sends a message of this type and data. */
+  sendText(type: string, data: string): WebSocketClient {
+    return this.send(new Message(type, data));
+  }
+
+  /** Wants to be in `room`, now and after every reconnect. @throws WebSocketError INVALID_NAME */
+  joinRoom(room: RoomName): WebSocketClient {
+    return this.#obey({ type: "joinRoom", room });
+  }
+
+  /** No longer wants to be in `room`. */
+  leaveRoom(room: RoomName): WebSocketClient {
+    return this.apply({ type: "leaveRoom", room });
+  }
+
+  /** One more attempt, unless reconnecting is off or the attempts are used up. */
+  attemptReconnect(): WebSocketClient {
+    return this.apply({ type: "attemptReconnect" });
+  }
+
+  /** Forgets what waits for a connection. */
+  clearQueue(): WebSocketClient {
+    return this.apply({ type: "clearQueue" });
+  }
+
+  // Reads.
+
+  get url(): string {
+    return this.snapshot.url;
+  }
+
+  get state(): ConnectionState {
+    return stateName(this.snapshot);
+  }
+
+  /** The state as the WebSocket interface numbers it; waiting for the next attempt is CLOSED. */
+  get readyState(): ReadyState {
+    return this.snapshot.phase.name === "connecting" ? STATES.CONNECTING : readyStates[this.state];
+  }
+
+  get protocols(): readonly string[] {
+    return this.snapshot.protocols;
+  }
+
+  get options(): ClientOptions {
+    return this.snapshot.options;
+  }
+
+  get reconnectEnabled(): boolean {
+    return this.options.reconnect;
+  }
+
+  get maxReconnectAttempts(): number {
+    return this.options.reconnectAttemptsMax;
+  }
+
+  /** Milliseconds. */
+  get reconnectDelay(): number {
+    return this.options.reconnectDelayMs;
+  }
+
+  /** Attempts since the last stable connection. */
+  get reconnectAttempts(): number {
+    return this.snapshot.attempts;
+  }
+
+  /** What waits for a connection, oldest first. */
+  get messageQueue(): List<Outgoing> {
+    return this.snapshot.queue;
+  }
+
+  /** The rooms the client wants to be in, in the order in which it asked. */
+  get rooms(): OrderedSet<RoomName> {
+    return OrderedSet(this.snapshot.rooms.keys());
+  }
+
+  isInRoom(room: RoomName): boolean {
+    return this.snapshot.rooms.has(room.normalize("NFC"));
+  }
+
+  /** True only when connected. */
+  isConnected(): boolean {
+    return this.state === States.Connected;
+  }
+
+  getState(): ConnectionState {
+    return this.state;
+  }
+
+  // The machine.
+
+  /** What is to be done, oldest first, since the value was last drained. */
+  get outbox(): readonly ClientEffect[] {
+    return this.#waiting.effects.toArray();
+  }
+
+  /** The value after `event`; the same reference when it changes nothing. See `reduceClient`. */
+  apply(event: ClientEvent): WebSocketClient {
+    const { state, effects } = transition(this.snapshot, event);
+    if (state === this.snapshot && effects.length === 0) return this;
+    return WebSocketClient.#of(state, this.#waiting.add(event, effects));
+  }
+
+  /** Hands over what is pending; drafts are stamped with `moment` when one is given. */
+  drain(moment?: Moment): Drained<WebSocketClient, ClientEvent, ClientEffect> {
+    const events = this.#waiting.events.toArray();
+    const effects = this.outbox.map((effect, index) => stamped(effect, moment, index));
+    return { value: new WebSocketClient(this.snapshot), effects, events };
+  }
+
+  /** Whether this value was made from `other`, or `other` from this, since either was drained. */
+  isRelatedTo(other: WebSocketClient): boolean {
+    return this.#waiting.sharesOrigin(other.#waiting);
+  }
+
+  /** When the client wants to be told the time next, as a time of `Moment.now`. */
+  get nextDeadline(): number | undefined {
+    return nextDeadline(this.snapshot);
+  }
+
+  /** Whether both have the same state; what is pending does not count. */
+  equals(other: unknown): boolean {
+    return other instanceof WebSocketClient && is(this.snapshot, other.snapshot);
+  }
+
+  hashCode(): number {
+    return this.snapshot.hashCode();
+  }
+
+  /** A command that throws when the caller misuses it; any other refusal waits in the outbox. */
+  #obey(event: ClientEvent): WebSocketClient {
+    const next = this.apply(event);
+    const last = next === this ? undefined : next.#waiting.effects.last;
+    if (last?.type === "notify" && last.notice.type === "refused") {
+      const { fault } = last.notice;
+      if (isMisuse(fault.code)) throw WebSocketError.from(fault);
+    }
+    return next;
+  }
+
+  get #waiting(): Pending<ClientEvent, ClientEffect> {
+    return (this.#pending ??= Pending.none());
+  }
+
+  static #of(state: ClientState, pending: Pending<ClientEvent, ClientEffect>): WebSocketClient {
+    const client = new WebSocketClient(state);
+    client.#pending = pending;
+    return client;
+  }
+}
+
+/** The reducer: `events.reduce(reduceClient, client)` is the client after those events. */
+export const reduceClient = (client: WebSocketClient, event: ClientEvent): WebSocketClient =>
+  client.apply(event);
+
+const initial = (
+  target: string | ClientConfig,
+  protocols: string | readonly string[],
+  options: Partial<ClientOptions>,
+): ClientState => {
+  const config: ClientConfig = typeof target === "string" ? { url: target } : target;
+  const url = typeof config.url === "string" ? resolveUrl(config.url, config) : "";
+  if (!isValidUrl(url)) {
+    throw new WebSocketError("INVALID_URL", "The URL must start with ws:// or wss://");
+  }
+  const offered = config.protocols ?? protocols;
+  return ClientState.initial(
+    url,
+    Object.freeze(typeof offered === "string" ? [offered] : [...offered]),
+    withClientOptions(withClientOptions(clientDefaults, config), options),
+  );
+};
+
+const stamped = (
+  effect: ClientEffect,
+  moment: Moment | undefined,
+  index: number,
+): ClientEffect => {
+  if (moment === undefined || effect.type !== "send") return effect;
+  const { outgoing } = effect;
+  if (!(outgoing instanceof Message) || isControlType(outgoing.type)) return effect;
+  return { ...effect, outgoing: outgoing.stamp(moment, index === 0 ? "" : `.${index}`) };
+};

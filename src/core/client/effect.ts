@@ -1,0 +1,70 @@
+/** What a client asks to be done. Plain data that can be compared. */
+import type { FrameData } from "../Frame.js";
+import type { RoomName } from "../ids.js";
+import type { Message } from "../Message.js";
+import type { Outgoing } from "../Outgoing.js";
+import type { Fault } from "../error.js";
+import type { Step } from "../step.js";
+import type { ClientState } from "./state.js";
+
+/** What the users of a client are told. */
+export type ClientNotice =
+  | { readonly type: "open"; readonly protocol: string }
+  | {
+      readonly type: "close";
+      readonly code: number;
+      readonly reason: string;
+      readonly wasClean: boolean;
+    }
+  | { readonly type: "message"; readonly message: Message; readonly data: FrameData }
+  | { readonly type: "frame"; readonly data: FrameData }
+  | { readonly type: "joined"; readonly room: RoomName }
+  | { readonly type: "left"; readonly room: RoomName }
+  /** The server refused a room, or did not answer in time. */
+  | { readonly type: "roomRefused"; readonly room: RoomName; readonly fault: Fault }
+  | { readonly type: "reconnecting"; readonly attempt: number; readonly delayMs: number }
+  | { readonly type: "queued"; readonly outgoing: Outgoing }
+  | { readonly type: "dropped"; readonly outgoing: Outgoing }
+  /** A command was refused; its caller is told. */
+  | { readonly type: "refused"; readonly fault: Fault }
+  | { readonly type: "error"; readonly fault: Fault };
+
+/** What is to be done in the world. */
+export type ClientEffect =
+  | {
+      readonly type: "openSocket";
+      readonly epoch: number;
+      readonly url: string;
+      readonly protocols: readonly string[];
+    }
+  | { readonly type: "send"; readonly epoch: number; readonly outgoing: Outgoing }
+  | { readonly type: "ping"; readonly epoch: number }
+  | {
+      readonly type: "closeSocket";
+      readonly epoch: number;
+      readonly code: number;
+      readonly reason: string;
+    }
+  /** Ends the socket without a handshake. */
+  | { readonly type: "dropSocket"; readonly epoch: number }
+  | { readonly type: "notify"; readonly notice: ClientNotice };
+
+/** A client's answer to one event. */
+export type ClientStep = Step<ClientState, ClientEffect>;
+
+/** Tells the users of a client. */
+export const notify = (notice: ClientNotice): ClientEffect => ({ type: "notify", notice });
+
+/** What became of one `send`. */
+export type SendOutcome = "sent" | "queued" | "dropped";
+
+/** Reads the outcome of a `send` from the effects of its step: a word, or the fault that refused it. */
+export const sendOutcome = (effects: readonly ClientEffect[]): SendOutcome | Fault => {
+  for (const effect of effects) {
+    if (effect.type === "send") return "sent";
+    if (effect.type !== "notify") continue;
+    if (effect.notice.type === "queued") return "queued";
+    if (effect.notice.type === "refused") return effect.notice.fault;
+  }
+  return "dropped";
+};

@@ -1,0 +1,193 @@
+/** Decides how a connection begins, is kept alive, ends and is tried again. */
+import { allowsReconnect, CLOSE_CODES } from "../closeCode.js";
+import { SUBPROTOCOL } from "../control.js";
+import type { WebSocketErrorCode } from "../error.js";
+import { fault } from "../error.js";
+import { Message } from "../Message.js";
+import type { Moment } from "../moment.js";
+import { earliest } from "../moment.js";
+import { andThen, stay, step } from "../step.js";
+import { backoffDelayMs } from "./backoff.js";
+import type { ClientEffect, ClientStep } from "./effect.js";
+import { notify } from "./effect.js";
+import type { ClientFact } from "./event.js";
+import { askForRooms, earliestAnswer, roomsTimedOut } from "./rooms.js";
+import type { ClientState, Closing, ConnectedPhase } from "./state.js";
+
+/** Asks for a socket under a new epoch. */
+export const dial = (state: ClientState, attempts: number, moment?: Moment): ClientStep => {
+  const epoch = state.epoch + 1;
+  const deadline = moment && moment.now + state.options.connectTimeoutMs;
+  return step(state.with({ phase: { name: "connecting", deadline }, epoch, attempts }), [
+    { type: "openSocket", epoch, url: state.url, protocols: state.protocols },
+  ]);
+};
+
+/** The socket is open: the rooms are asked for, then the queue is sent, in order. */
+export const opened = (
+  state: ClientState,
+  { protocol, canPing, moment }: Extract<ClientFact, { type: "opened" }>,
+): ClientStep => {
+  if (state.phase.name !== "connecting") return stay(state);
+  const stableAt = state.attempts === 0 ? undefined : moment.now + state.options.stableAfterMs;
+  const phase: ConnectedPhase = {
+    name: "connected",
+    protocol,
+    canPing,
+    heardAt: moment.now,
+    pingedAt: undefined,
+    stableAt,
+  };
+  const connected = step(state.with({ phase, connectionId: undefined }), [
+    notify({ type: "open", protocol }),
+  ]);
+  return andThen(andThen(connected, (next) => askForRooms(next, moment)), flush);
+};
+
+const flush = (state: ClientState): ClientStep => {
+  const { epoch, queue } = state;
+  if (queue.isEmpty()) return stay(state);
+  const effects = queue.toArray().map((outgoing): ClientEffect => {
+    return { type: "send", epoch, outgoing };
+  });
+  return step(state.with({ queue: queue.clear() }), effects);
+};
+
+/** Notes a sign of life. */
+export const heard = (state: ClientState, moment: Moment): ClientState => {
+  const { phase } = state;
+  if (phase.name !== "connected") return state;
+  if (phase.heardAt === moment.now && phase.pingedAt === undefined) return state;
+  return state.with({ phase: { ...phase, heardAt: moment.now, pingedAt: undefined } });
+};
+
+/** The socket is gone, however it went: what follows depends on who ended it and with what code. */
+export const connectionEnded = (state: ClientState, end: Closing, moment: Moment): ClientStep => {
+  const closing: Closing = { code: end.code, reason: end.reason, wasClean: end.wasClean };
+  const told = notify({ type: "close", ...closing });
+  const rooms = state.rooms.map((intent) =>
+    intent.joined ? { joined: false, deadline: undefined } : intent,
+  );
+  const lost = state.with({ rooms });
+  switch (state.phase.name) {
+    case "disconnecting":
+      return step(lost.with({ phase: { name: "disconnected", closing }, attempts: 0 }), [told]);
+    case "connecting":
+      return andThen(
+        step(lost, [failure("CONNECTION_FAILED", "connect"), told]),
+        (next) => reconnect(next, closing, moment),
+      );
+    case "connected":
+      return andThen(step(lost, [told]), (next) => reconnect(next, closing, moment));
+    default:
+      return stay(state);
+  }
+};
+
+const failure = (code: WebSocketErrorCode, context: string): ClientEffect =>
+  notify({ type: "error", fault: fault(code, context) });
+
+const reconnect = (state: ClientState, closing: Closing, moment: Moment): ClientStep => {
+  const { options, attempts } = state;
+  if (!options.reconnect || !allowsReconnect(closing.code)) {
+    return step(state.with({ phase: { name: "disconnected", closing } }));
+  }
+  if (attempts >= options.reconnectAttemptsMax) {
+    return step(state.with({ phase: { name: "failed", closing } }), [
+      failure("RECONNECT_EXHAUSTED", "connect"),
+    ]);
+  }
+  const attempt = attempts + 1;
+  const delayMs = backoffDelayMs(options, attempt, moment.roll);
+  return step(state.with({ phase: { name: "waiting", until: moment.now + delayMs } }), [
+    notify({ type: "reconnecting", attempt, delayMs }),
+  ]);
+};
+
+/** Does what is due at this time; nothing when nothing is. */
+export const timeReached = (state: ClientState, moment: Moment): ClientStep => {
+  const { phase, epoch } = state;
+  switch (phase.name) {
+    case "waiting":
+      return moment.now < phase.until ? stay(state) : dial(state, state.attempts + 1, moment);
+    case "connecting":
+      if (phase.deadline === undefined || moment.now < phase.deadline) return stay(state);
+      return abandon(state, "TIMEOUT", moment);
+    case "disconnecting":
+      if (phase.deadline === undefined || moment.now < phase.deadline) return stay(state);
+      return andThen(step(state, [{ type: "dropSocket", epoch }]), (next) =>
+        connectionEnded(next, { code: phase.code, reason: phase.reason, wasClean: false }, moment),
+      );
+    case "connected":
+      return andThen(andThen(settle(state, phase, moment), (next) => beat(next, moment)), (next) =>
+        roomsTimedOut(next, moment),
+      );
+    default:
+      return stay(state);
+  }
+};
+
+/** Drops a socket that gave no answer; its own report of it comes under an older epoch. */
+const abandon = (state: ClientState, code: WebSocketErrorCode, moment: Moment): ClientStep => {
+  const effects = [{ type: "dropSocket", epoch: state.epoch } as const, failure(code, "connect")];
+  const closing = { code: CLOSE_CODES.ABNORMAL, reason: "", wasClean: false };
+  const told = notify({ type: "close", ...closing });
+  return andThen(step(state.with({ epoch: state.epoch + 1 }), [...effects, told]), (next) => {
+    const rooms = next.rooms.map(() => ({ joined: false, deadline: undefined }));
+    return reconnect(next.with({ rooms }), closing, moment);
+  });
+};
+
+const settle = (state: ClientState, phase: ConnectedPhase, { now }: Moment): ClientStep =>
+  phase.stableAt === undefined || now < phase.stableAt
+    ? stay(state)
+    : step(state.with({ phase: { ...phase, stableAt: undefined }, attempts: 0 }));
+
+/** Asks for a sign of life after silence, and gives up when none comes in time. */
+const beat = (state: ClientState, moment: Moment): ClientStep => {
+  const { phase, options, epoch } = state;
+  if (phase.name !== "connected" || !canBeat(state, phase)) return stay(state);
+  const { now } = moment;
+  if (phase.pingedAt === undefined) {
+    return now < phase.heardAt + options.heartbeatIntervalMs ? stay(state) : ask(state, phase, now);
+  }
+  const lateMs = now - (phase.pingedAt + options.heartbeatTimeoutMs);
+  if (lateMs < 0) return stay(state);
+  // A timer this late means that we slept, not the peer: it gets a second chance.
+  if (lateMs > options.heartbeatTimeoutMs) return ask(state, phase, now);
+  return abandon(state.with({ epoch }), "HEARTBEAT_TIMEOUT", moment);
+};
+
+const canBeat = ({ options }: ClientState, { canPing, protocol }: ConnectedPhase): boolean =>
+  options.heartbeatIntervalMs > 0 && (canPing || protocol === SUBPROTOCOL);
+
+const ask = (state: ClientState, phase: ConnectedPhase, now: number): ClientStep => {
+  const { epoch } = state;
+  const effect: ClientEffect = phase.canPing
+    ? { type: "ping", epoch }
+    : { type: "send", epoch, outgoing: new Message("ping") };
+  return step(state.with({ phase: { ...phase, pingedAt: now } }), [effect]);
+};
+
+/** When the client wants to be told the time next, as a time of `Moment.now`. */
+export const nextDeadline = (state: ClientState): number | undefined => {
+  const { phase } = state;
+  switch (phase.name) {
+    case "waiting":
+      return phase.until;
+    case "connecting":
+    case "disconnecting":
+      return phase.deadline;
+    case "connected":
+      return earliest(earliest(phase.stableAt, beatDeadline(state, phase)), earliestAnswer(state));
+    default:
+      return undefined;
+  }
+};
+
+const beatDeadline = (state: ClientState, phase: ConnectedPhase): number | undefined => {
+  if (!canBeat(state, phase)) return undefined;
+  return phase.pingedAt === undefined
+    ? phase.heardAt + state.options.heartbeatIntervalMs
+    : phase.pingedAt + state.options.heartbeatTimeoutMs;
+};

@@ -1,0 +1,125 @@
+/**
+ * Decides how a client comes into rooms: a join is an intent at once, confirmed or corrected by the
+ * server's answer, and made anew on every connection.
+ */
+import type { Fault, WebSocketErrorCode } from "../error.js";
+import { ERRORS, fault } from "../error.js";
+import type { RoomName } from "../ids.js";
+import { isName } from "../ids.js";
+import { Message } from "../Message.js";
+import type { Moment } from "../moment.js";
+import { earliest } from "../moment.js";
+import { each, stay, step } from "../step.js";
+import type { ClientEffect, ClientStep } from "./effect.js";
+import { notify } from "./effect.js";
+import type { ClientState, RoomIntent } from "./state.js";
+
+/** Wants to be in `room`; nothing when that is so already. */
+export const joinRoom = (state: ClientState, name: RoomName, moment?: Moment): ClientStep => {
+  if (!isName(name)) return refused(state, "INVALID_NAME", "joinRoom");
+  const room = name.normalize("NFC");
+  if (state.rooms.has(room)) return stay(state);
+  if (state.phase.name !== "connected") return step(withIntent(state, room, notAsked));
+  return request(state, room, moment);
+};
+
+/** No longer wants to be in `room`; nothing when it never did. */
+export const leaveRoom = (state: ClientState, name: RoomName): ClientStep => {
+  const room = typeof name === "string" ? name.normalize("NFC") : name;
+  if (!state.rooms.has(room)) return stay(state);
+  const next = state.with({ rooms: state.rooms.remove(room) });
+  if (state.phase.name !== "connected") return step(next, [notify({ type: "left", room })]);
+  return step(next, [control(state, "leave_room", room)]);
+};
+
+/** Asks for every room that is wanted; on a new connection none is joined yet. */
+export const askForRooms = (state: ClientState, moment: Moment): ClientStep =>
+  each<ClientState, RoomName, ClientEffect>(stay(state), state.rooms.keys(), (next, room) =>
+    request(next, room, moment),
+  );
+
+/** The server has spoken about the protocol: about a room, itself, or an error. */
+export const controlReceived = (state: ClientState, message: Message): ClientStep => {
+  const { room = "" } = message;
+  switch (message.type) {
+    case "welcome":
+      return step(state.with({ connectionId: textIn(message.data, "connectionId") }));
+    case "ping":
+      return step(state, [
+        { type: "send", epoch: state.epoch, outgoing: new Message("pong", undefined, message) },
+      ]);
+    case "room_joined":
+      if (state.rooms.get(room)?.joined !== false) return stay(state);
+      return step(withIntent(state, room, joined), [notify({ type: "joined", room })]);
+    case "room_left":
+      return step(state.rooms.has(room) ? withoutIntent(state, room) : state, [
+        notify({ type: "left", room }),
+      ]);
+    case "error":
+      return errorReceived(state, room, fault(errorCode(message.data), "server"));
+    default:
+      return stay(state);
+  }
+};
+
+/** Gives up the rooms about which the server has not answered in time. */
+export const roomsTimedOut = (state: ClientState, { now }: Moment): ClientStep =>
+  each<ClientState, [RoomName, RoomIntent], ClientEffect>(
+    stay(state),
+    state.rooms,
+    (next, [room, { deadline }]) =>
+      deadline === undefined || now < deadline
+        ? stay(next)
+        : roomRefused(next, room, fault("TIMEOUT", "joinRoom")),
+  );
+
+/** Until when the earliest answer about a room is due. */
+export const earliestAnswer = ({ rooms }: ClientState): number | undefined =>
+  rooms.reduce<number | undefined>((soonest, { deadline }) => earliest(soonest, deadline), undefined);
+
+const notAsked: RoomIntent = Object.freeze({ joined: false, deadline: undefined });
+const joined: RoomIntent = Object.freeze({ joined: true, deadline: undefined });
+
+const request = (state: ClientState, room: RoomName, moment: Moment | undefined): ClientStep => {
+  const deadline = moment && moment.now + state.options.requestTimeoutMs;
+  return step(withIntent(state, room, { joined: false, deadline }), [
+    control(state, "join_room", room),
+  ]);
+};
+
+const control = ({ epoch }: ClientState, type: string, room: RoomName): ClientEffect => ({
+  type: "send",
+  epoch,
+  outgoing: new Message(type, undefined, { room }),
+});
+
+const errorReceived = (state: ClientState, room: RoomName, refusal: Fault): ClientStep =>
+  state.rooms.get(room)?.joined === false
+    ? roomRefused(state, room, { ...refusal, context: "joinRoom" })
+    : step(state, [notify({ type: "error", fault: refusal })]);
+
+const roomRefused = (state: ClientState, room: RoomName, refusal: Fault): ClientStep =>
+  step(withoutIntent(state, room), [notify({ type: "roomRefused", room, fault: refusal })]);
+
+const refused = (state: ClientState, code: WebSocketErrorCode, context: string): ClientStep =>
+  step(state, [notify({ type: "refused", fault: fault(code, context) })]);
+
+const withIntent = (state: ClientState, room: RoomName, intent: RoomIntent): ClientState =>
+  state.with({ rooms: state.rooms.set(room, intent) });
+
+const withoutIntent = (state: ClientState, room: RoomName): ClientState =>
+  state.with({ rooms: state.rooms.remove(room) });
+
+const textIn = (data: unknown, key: string): string | undefined => {
+  if (typeof data !== "object" || data === null) return undefined;
+  const value: unknown = Object.entries(data).find(([name]) => name === key)?.[1];
+  return typeof value === "string" ? value : undefined;
+};
+
+/** A code that this version does not know is the server's failure as far as it can tell. */
+const errorCode = (data: unknown): WebSocketErrorCode => {
+  const code = textIn(data, "code");
+  return code !== undefined && isErrorCode(code) ? code : "SERVER_ERROR";
+};
+
+const isErrorCode = (code: string): code is WebSocketErrorCode => Object.hasOwn(ERRORS, code);

@@ -1,0 +1,123 @@
+/** Decides what a client knows. A phase holds only what is true in it. */
+import type { List } from "immutable";
+import { hash, is, List as emptyList, OrderedMap } from "immutable";
+import { ConnectionState } from "../connectionState.js";
+import type { RoomName } from "../ids.js";
+import type { Outgoing } from "../Outgoing.js";
+import { sameOutgoing } from "../Outgoing.js";
+import type { ClientOptions } from "./options.js";
+
+/** How a connection ended. */
+export interface Closing {
+  readonly code: number;
+  readonly reason: string;
+  /** Whether both sides exchanged close frames. */
+  readonly wasClean: boolean;
+}
+
+/** What the client is doing. Deadlines are times of `Moment.now`; undefined until one is known. */
+export type ClientPhase =
+  | { readonly name: "disconnected"; readonly closing: Closing | undefined }
+  | { readonly name: "connecting"; readonly deadline: number | undefined }
+  | ConnectedPhase
+  | {
+      readonly name: "disconnecting";
+      readonly code: number;
+      readonly reason: string;
+      readonly deadline: number | undefined;
+    }
+  | { readonly name: "waiting"; readonly until: number }
+  | { readonly name: "failed"; readonly closing: Closing | undefined };
+
+/** An open connection with what its heartbeat needs. */
+export interface ConnectedPhase {
+  readonly name: "connected";
+  /** The negotiated subprotocol; empty for none. */
+  readonly protocol: string;
+  /** Whether the socket can send protocol pings (RFC 6455 5.5.2); a browser's cannot. */
+  readonly canPing: boolean;
+  /** When the peer was last heard of. */
+  readonly heardAt: number;
+  /** When it was asked for a sign of life that has not come yet. */
+  readonly pingedAt: number | undefined;
+  /** When the connection has held long enough to forget the attempts it took. */
+  readonly stableAt: number | undefined;
+}
+
+/** A room the client wants to be in; it is asked for again on every connection. */
+export interface RoomIntent {
+  readonly joined: boolean;
+  /** Until when the server must have answered. */
+  readonly deadline: number | undefined;
+}
+
+/** Everything a client knows. */
+export class ClientState {
+  constructor(
+    readonly url: string,
+    readonly protocols: readonly string[],
+    readonly options: ClientOptions,
+    readonly phase: ClientPhase,
+    /** Attempts since the last stable connection. */
+    readonly attempts: number,
+    /** Counts dials; facts of an older epoch change nothing. */
+    readonly epoch: number,
+    readonly queue: List<Outgoing>,
+    readonly rooms: OrderedMap<RoomName, RoomIntent>,
+    /** The server's name for this connection, when it told. */
+    readonly connectionId: string | undefined,
+  ) {}
+
+  static initial(url: string, protocols: readonly string[], options: ClientOptions): ClientState {
+    const phase: ClientPhase = { name: "disconnected", closing: undefined };
+    return new ClientState(
+      url, protocols, options, phase, 0, 0, emptyList(), OrderedMap(), undefined,
+    ); // prettier-ignore
+  }
+
+  with(changes: Partial<ClientState>): ClientState {
+    const next = { ...this, ...changes };
+    return new ClientState(
+      next.url,
+      next.protocols,
+      next.options,
+      next.phase,
+      next.attempts,
+      next.epoch,
+      next.queue,
+      next.rooms,
+      next.connectionId,
+    );
+  }
+
+  equals(other: unknown): boolean {
+    return (
+      other instanceof ClientState &&
+      this.url === other.url &&
+      this.attempts === other.attempts &&
+      this.epoch === other.epoch &&
+      this.connectionId === other.connectionId &&
+      samePlain(this.protocols, other.protocols) &&
+      samePlain(this.options, other.options) &&
+      samePlain(this.phase, other.phase) &&
+      samePlain(this.rooms, other.rooms) &&
+      this.queue.size === other.queue.size &&
+      this.queue.every((entry, index) => sameOutgoing(entry, other.queue.get(index) ?? ""))
+    );
+  }
+
+  hashCode(): number {
+    return hash(this.url) ^ this.epoch ^ (this.queue.size << 8) ^ hash(this.phase.name);
+  }
+}
+
+const samePlain = (a: unknown, b: unknown): boolean =>
+  is(a, b) || JSON.stringify(a) === JSON.stringify(b);
+
+/** The word for the client's state: a dial after the first one is still reconnecting. */
+export const stateName = (state: ClientState): ConnectionState => {
+  const { name } = state.phase;
+  if (name === "waiting") return ConnectionState.Reconnecting;
+  if (name === "connecting" && state.attempts > 0) return ConnectionState.Reconnecting;
+  return name;
+};

@@ -1,0 +1,212 @@
+/**
+ * Decides how a client moves.
+ *
+ * Theory of operation.
+ *
+ *   disconnected ──connect──▶ connecting ──opened──▶ connected ──close──▶ disconnecting
+ *        ▲                     ▲   │                    │                      │
+ *        │                time │   │ closed             │ closed               │ closed
+ *        │                     │   ▼                    ▼                      ▼
+ *        └──final code──── waiting ◀──attempts left── (lost) ──none left──▶ failed / disconnected
+ *
+ * Invariants. At most one socket per epoch; every dial takes a new epoch, and a fact of another one
+ * changes nothing. Rooms are intents: they outlive connections and are asked for again on each.
+ * The queue is sent after the rooms, in order, in the same step that opens the connection.
+ *
+ * Surprising choices. A command without a moment arms no deadline; `committed` does it later. The
+ * attempts are forgotten only after the connection has held for a while, so that a server that
+ * accepts and drops at once meets ever longer delays.
+ */
+import { isSendableCloseCode } from "../closeCode.js";
+import { isControlType } from "../control.js";
+import type { WebSocketErrorCode } from "../error.js";
+import { fault } from "../error.js";
+import type { FrameData } from "../Frame.js";
+import { isName } from "../ids.js";
+import { Message } from "../Message.js";
+import type { Moment } from "../moment.js";
+import type { Outgoing } from "../Outgoing.js";
+import { neverReached, stay, step } from "../step.js";
+import type { ClientNotice, ClientStep } from "./effect.js";
+import { notify } from "./effect.js";
+import type { ClientEvent } from "./event.js";
+import { connectionEnded, dial, heard, opened, timeReached } from "./lifecycle.js";
+import type { ClientOptions } from "./options.js";
+import { withClientOptions } from "./options.js";
+import { enqueue } from "./queue.js";
+import { controlReceived, joinRoom, leaveRoom } from "./rooms.js";
+import type { ClientState } from "./state.js";
+
+/** The next state and what is to be done. Total: every phase answers every event. */
+export const transition = (state: ClientState, event: ClientEvent): ClientStep => {
+  if ("epoch" in event && event.epoch !== state.epoch) return stay(state);
+  switch (event.type) {
+    case "connect":
+      return connect(state, 0, event.moment);
+    case "attemptReconnect":
+      return attemptReconnect(state, event.moment);
+    case "close":
+      return close(state, event.code, event.reason, event.moment);
+    case "send":
+      return send(state, event.outgoing, event.bufferedBytes ?? 0);
+    case "joinRoom":
+      return joinRoom(state, event.room, event.moment);
+    case "leaveRoom":
+      return leaveRoom(state, event.room);
+    case "clearQueue":
+      return state.queue.isEmpty() ? stay(state) : step(state.with({ queue: state.queue.clear() }));
+    case "configure":
+      return configure(state, event.options);
+    case "opened":
+      return opened(state, event);
+    case "message":
+      return received(state, event.moment, asMessage(event));
+    case "frame":
+      return received(state, event.moment, { type: "frame", data: event.data });
+    case "control":
+      return control(state, event);
+    case "malformed":
+      return received(state, event.moment, { type: "error", fault: event.fault });
+    case "heard":
+      return step(heard(state, event.moment));
+    case "closed":
+      return connectionEnded(state, event, event.moment);
+    case "time":
+      return timeReached(state, event.moment);
+    case "committed":
+      return committed(state, event.moment);
+    default:
+      return neverReached(event);
+  }
+};
+
+const connect = (state: ClientState, attempts: number, moment: Moment | undefined): ClientStep => {
+  const { name } = state.phase;
+  if (name === "connecting" || name === "connected") return stay(state);
+  return dial(state, attempts, moment);
+};
+
+const attemptReconnect = (state: ClientState, moment: Moment | undefined): ClientStep => {
+  const { reconnect, reconnectAttemptsMax } = state.options;
+  if (!reconnect || state.attempts >= reconnectAttemptsMax) return stay(state);
+  return connect(state, state.attempts + 1, moment);
+};
+
+const close = (
+  state: ClientState,
+  code: number,
+  reason: string,
+  moment: Moment | undefined,
+): ClientStep => {
+  if (!isSendableCloseCode(code) || !isCloseReason(reason)) {
+    return step(state, [notify({ type: "refused", fault: fault("INVALID_CLOSE_CODE", "close") })]);
+  }
+  const { epoch } = state;
+  switch (state.phase.name) {
+    case "connected": {
+      const deadline = moment && moment.now + state.options.closeTimeoutMs;
+      return step(state.with({ phase: { name: "disconnecting", code, reason, deadline } }), [
+        { type: "closeSocket", epoch, code, reason },
+      ]);
+    }
+    case "connecting":
+      return step(ended(state, code, reason), [
+        { type: "dropSocket", epoch },
+        notify({ type: "close", code, reason, wasClean: false }),
+      ]);
+    case "waiting":
+      return step(ended(state, code, reason), [
+        notify({ type: "close", code, reason, wasClean: true }),
+      ]);
+    default:
+      return stay(state);
+  }
+};
+
+// The epoch moves on, so that whatever the abandoned dial still reports is stale.
+const ended = (state: ClientState, code: number, reason: string): ClientState =>
+  state.with({
+    phase: { name: "disconnected", closing: { code, reason, wasClean: false } },
+    epoch: state.epoch + 1,
+    attempts: 0,
+  });
+
+// RFC 6455 5.5: a control frame carries at most 125 bytes, two of them the code.
+const isCloseReason = (reason: string): boolean =>
+  reason === "" || (reason.length <= 123 && isName(reason));
+
+const send = (state: ClientState, outgoing: Outgoing, bufferedBytes: number): ClientStep => {
+  const refuse = (code: WebSocketErrorCode): ClientStep =>
+    step(state, [notify({ type: "refused", fault: fault(code, "send") })]);
+  if (outgoing instanceof Message && isControlType(outgoing.type)) return refuse("RESERVED_TYPE");
+  if (state.phase.name === "connected") {
+    if (bufferedBytes > state.options.bufferedBytesMax) return refuse("SLOW_CONSUMER");
+    return step(state, [{ type: "send", epoch: state.epoch, outgoing }]);
+  }
+  if (state.options.whenClosed === "reject") return refuse("NOT_OPEN");
+  const { queue, accepted, dropped } = enqueue(state.queue, outgoing, state.options);
+  if (!accepted && dropped === undefined) return refuse("QUEUE_FULL");
+  const next = queue === state.queue ? state : state.with({ queue });
+  return step(next, [
+    ...(dropped === undefined ? [] : [notify({ type: "dropped", outgoing: dropped })]),
+    ...(accepted ? [notify({ type: "queued", outgoing })] : []),
+  ]);
+};
+
+const configure = (
+  state: ClientState,
+  changes: Partial<ClientOptions>,
+): ClientStep => {
+  const options = withClientOptions(state.options, changes);
+  return options === state.options ? stay(state) : step(state.with({ options }));
+};
+
+const asMessage = ({ message, data }: { message: Message; data: FrameData }): ClientNotice => ({
+  type: "message",
+  message,
+  data,
+});
+
+const received = (state: ClientState, moment: Moment, notice: ClientNotice): ClientStep =>
+  state.phase.name === "connected" ? step(heard(state, moment), [notify(notice)]) : stay(state);
+
+/**
+ * Control messages belong to the protocol where it was negotiated or where this client uses it; on
+ * any other connection the peer is foreign and its frames are handed over untouched.
+ */
+const control = (
+  state: ClientState,
+  event: Extract<ClientEvent, { type: "control" }>,
+): ClientStep => {
+  const { phase } = state;
+  if (phase.name !== "connected") return stay(state);
+  const next = heard(state, event.moment);
+  if (phase.protocol === "" && state.rooms.isEmpty()) {
+    return step(next, [notify(asMessage(event))]);
+  }
+  return controlReceived(next, event.message);
+};
+
+const committed = (state: ClientState, moment: Moment): ClientStep => {
+  const stamped = state.queue.map((entry, index) =>
+    entry instanceof Message ? entry.stamp(moment, `.q${index}`) : entry,
+  );
+  const queue = stamped.equals(state.queue) ? state.queue : stamped;
+  const { phase, options } = state;
+  if (phase.name === "connecting" && phase.deadline === undefined) {
+    const deadline = moment.now + options.connectTimeoutMs;
+    return step(state.with({ queue, phase: { ...phase, deadline } }));
+  }
+  if (phase.name === "disconnecting" && phase.deadline === undefined) {
+    const deadline = moment.now + options.closeTimeoutMs;
+    return step(state.with({ queue, phase: { ...phase, deadline } }));
+  }
+  const rooms = state.rooms.map((intent) =>
+    phase.name === "connected" && !intent.joined && intent.deadline === undefined
+      ? { ...intent, deadline: moment.now + options.requestTimeoutMs }
+      : intent,
+  );
+  return queue === state.queue && rooms.equals(state.rooms)
+    ? stay(state)
+    : step(state.with({ queue, rooms }));
+};

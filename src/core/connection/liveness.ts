@@ -1,0 +1,33 @@
+/** Decides whether a peer is alive: silence is answered by a ping, and long silence by the end. */
+import type { LinkEffect } from "./effect.js";
+
+/** The heartbeat of a server's connections. */
+export interface Heartbeat {
+  /** Silence after which a ping is sent, in milliseconds; 0 for never. */
+  readonly heartbeatIntervalMs: number;
+  /** Silence after which the peer counts as gone, in milliseconds. */
+  readonly heartbeatTimeoutMs: number;
+}
+
+/** How often the links are looked at, in milliseconds: often enough to keep both times closely. */
+export const sweepEveryMs = ({ heartbeatIntervalMs, heartbeatTimeoutMs }: Heartbeat): number =>
+  Math.max(1, Math.min(heartbeatIntervalMs, heartbeatTimeoutMs) / 6);
+
+const gone: readonly LinkEffect[] = Object.freeze([{ type: "drop", reason: "HEARTBEAT_TIMEOUT" }]);
+const ask: readonly LinkEffect[] = Object.freeze([{ type: "ping" }]);
+const nothing: readonly LinkEffect[] = Object.freeze([]);
+
+/**
+ * What a peer that has been silent for `silentMs` deserves.
+ * @param asked whether it has been pinged since it was last heard of
+ * @param lateMs how late the look itself is: time that the server slept is not held against a peer
+ */
+export const judgeSilence = (
+  silentMs: number,
+  asked: boolean,
+  lateMs: number,
+  { heartbeatIntervalMs, heartbeatTimeoutMs }: Heartbeat,
+): readonly LinkEffect[] => {
+  if (asked && silentMs - lateMs >= heartbeatTimeoutMs) return gone;
+  return !asked && silentMs >= heartbeatIntervalMs ? ask : nothing;
+};

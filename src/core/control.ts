@@ -1,0 +1,48 @@
+/**
+ * Decides which message types belong to the protocol. They are never handed to user handlers and
+ * no user message can have them. docs/wire-protocol.md shows each.
+ */
+import { Message } from "./Message.js";
+import type { Fault } from "./error.js";
+import { ERRORS } from "./error.js";
+
+/** The subprotocol of wire protocol version 1 in JSON (RFC 6455 1.9). */
+export const SUBPROTOCOL = "jounce.v1";
+
+/** The reserved message types. */
+export const CONTROL_TYPES = Object.freeze([
+  "welcome",
+  "join_room",
+  "leave_room",
+  "room_joined",
+  "room_left",
+  "auth",
+  "auth_success",
+  "auth_failure",
+  "ping",
+  "pong",
+  "ack",
+  "resume",
+  "resumed",
+  "gap",
+  "error",
+] as const);
+
+/** One of the reserved message types. */
+export type ControlType = (typeof CONTROL_TYPES)[number];
+
+const reserved: ReadonlySet<string> = new Set(CONTROL_TYPES);
+
+/** Whether `type` is reserved for the protocol. */
+export const isControlType = (type: string): type is ControlType => reserved.has(type);
+
+/** The reply to a request that was refused; it carries the request's id and room. */
+export const errorReply = (
+  { code }: Pick<Fault, "code">,
+  request: { readonly id?: string | undefined; readonly room?: string | undefined } = {},
+): Message =>
+  new Message(
+    "error",
+    { code, message: ERRORS[code].sentence },
+    { id: request.id, room: request.room },
+  );

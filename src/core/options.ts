@@ -1,0 +1,35 @@
+/** Decides how options are checked and merged, for clients and servers alike. */
+import { WebSocketError } from "./error.js";
+
+export const isDuration = (value: unknown): boolean =>
+  typeof value === "number" && Number.isFinite(value) && value >= 0;
+export const isCount = (value: unknown): boolean =>
+  value === Infinity || (Number.isInteger(value) && Number(value) >= 0);
+export const isFraction = (value: unknown): boolean => isDuration(value) && Number(value) <= 1;
+export const isFactor = (value: unknown): boolean => isDuration(value) && Number(value) >= 1;
+export const isFlag = (value: unknown): boolean => typeof value === "boolean";
+export const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
+export const isPort = (value: unknown): boolean =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535;
+export const isOneOf =
+  (...words: readonly string[]) =>
+  (value: unknown): boolean =>
+    typeof value === "string" && words.includes(value);
+
+/** Merges checked changes; the same reference when nothing differs. */
+export const mergeOptions = <O extends object>(
+  options: O,
+  changes: Partial<O>,
+  checks: { readonly [Name in keyof O]: (value: unknown) => boolean },
+): O => {
+  let next = options;
+  for (const name of Object.keys(checks) as (keyof O & string)[]) {
+    const value = changes[name];
+    if (value === undefined || value === next[name]) continue;
+    if (!checks[name](value)) {
+      throw new WebSocketError("INVALID_OPTION", `${name} cannot have that value`);
+    }
+    next = { ...next, [name]: value };
+  }
+  return next === options ? options : Object.freeze(next);
+};

@@ -1,0 +1,166 @@
+/** Decides who comes in and how everybody goes out: there is one way, `depart`. */
+import { OrderedSet, Set } from "immutable";
+import { CLOSE_CODES } from "../closeCode.js";
+import { Connection } from "../connection/Connection.js";
+import { SUBPROTOCOL } from "../control.js";
+import type { WebSocketErrorCode } from "../error.js";
+import { fault } from "../error.js";
+import type { ConnectionId, UserId } from "../ids.js";
+import { toName } from "../ids.js";
+import { Message } from "../Message.js";
+import type { Room } from "../Room.js";
+import { andThen, each, stay, step } from "../step.js";
+import type { ServerEffect, ServerStep } from "./effect.js";
+import { notify, sendTo } from "./effect.js";
+import type { ServerFact } from "./event.js";
+import { joinRoom, leaveRoom } from "./membership.js";
+import { withPresence } from "./presence.js";
+import type { ServerState } from "./state.js";
+
+/** How a connection ended. */
+export interface Ending {
+  readonly code: number;
+  readonly reason: string;
+  readonly wasClean: boolean;
+}
+
+/** Lets a socket in as a connection, or closes it when the server is full or not running. */
+export const accept = (
+  state: ServerState,
+  { connectionId, info, moment }: Extract<ServerFact, { type: "connect" }>,
+): ServerStep => {
+  const { connectionsMax } = state.options;
+  if (state.phase.name === "stopping") {
+    return refuse(state, connectionId, CLOSE_CODES.GOING_AWAY, "SERVER_ERROR");
+  }
+  if (connectionsMax > 0 && state.connections.size >= connectionsMax) {
+    return refuse(state, connectionId, CLOSE_CODES.TRY_AGAIN_LATER, "SERVER_FULL");
+  }
+  const connection = new Connection(connectionId, { info, joinedAt: moment.wall });
+  return step(state.withConnections(state.connections.set(connectionId, connection)), [
+    ...(info.protocol === SUBPROTOCOL ? [sendTo(connectionId, welcome(state, connectionId))] : []),
+    notify({ type: "connect", connectionId, info, moment }),
+  ]);
+};
+
+const refuse = (
+  state: ServerState,
+  connectionId: ConnectionId,
+  code: number,
+  reason: WebSocketErrorCode,
+): ServerStep =>
+  step(state, [
+    { type: "closeSocket", connectionId, code, reason },
+    notify({ type: "error", fault: fault(reason, "connect"), connectionId }),
+  ]);
+
+/** What a peer that speaks the protocol is told first: its name and the limits it has to keep. */
+const welcome = ({ options }: ServerState, connectionId: ConnectionId): Message => {
+  const { messageBytesMax, heartbeatIntervalMs } = options;
+  return new Message("welcome", { connectionId, messageBytesMax, heartbeatIntervalMs });
+};
+
+/** Puts a connection in, by hand. One of the same id departs first. */
+export const addConnection = (state: ServerState, connection: Connection): ServerStep => {
+  const { id, userId, rooms, joinedAt } = connection;
+  toName(id);
+  const known = state.connections.get(id);
+  if (known?.equals(connection) === true) return stay(state);
+  const replaced = { code: CLOSE_CODES.NORMAL, reason: "replaced", wasClean: true };
+  const alone = connection.with({ userId: undefined, rooms: Set() });
+  const added = andThen(depart(state, id, replaced), (next) =>
+    step(next.withConnections(next.connections.set(id, alone)), [
+      notify({ type: "connect", connectionId: id, info: connection.info }),
+    ]),
+  );
+  const identified = andThen(added, (next) => setUserId(next, id, userId, joinedAt));
+  return each(identified, rooms, (next, room) => joinRoom(next, id, room));
+};
+
+/**
+ * Takes a connection out of everything: rooms, user index, presence, table. Every departure comes
+ * through here. `extra` effects come before the notices.
+ */
+export const depart = (
+  state: ServerState,
+  connectionId: ConnectionId,
+  { code, reason, wasClean }: Ending,
+  extra: readonly ServerEffect[] = [],
+): ServerStep => {
+  const connection = state.connections.get(connectionId);
+  if (connection === undefined) return leaveAsStranger(state, connectionId);
+  const { userId } = connection;
+  const rooms = connection.rooms.toArray();
+  const left = each(step(state, extra), rooms, (next, room) =>
+    leaveRoom(next, connectionId, room),
+  );
+  const anonymous = andThen(left, (next) => setUserId(next, connectionId, undefined));
+  return andThen(anonymous, (next) =>
+    step(next.withConnections(next.connections.delete(connectionId)), [
+      notify({ type: "disconnect", connectionId, code, reason, wasClean, userId, rooms }),
+    ]),
+  );
+};
+
+/** Builders may put unknown ids into rooms; removing such an id takes it out of them. */
+const leaveAsStranger = (state: ServerState, connectionId: ConnectionId): ServerStep =>
+  each<ServerState, Room, ServerEffect>(stay(state), state.rooms.values(), (next, room) =>
+    leaveRoom(next, connectionId, room.name),
+  );
+
+/** Says whose connection it is; undefined for nobody's. Keeps user index and presence. */
+export const setUserId = (
+  state: ServerState,
+  connectionId: ConnectionId,
+  userId: UserId | undefined,
+  at?: number,
+): ServerStep => {
+  const connection = state.connections.get(connectionId);
+  if (connection === undefined || connection.userId === userId) return stay(state);
+  const { userId: before } = connection;
+  if (userId !== undefined) toName(userId);
+  const named = state.withConnections(
+    state.connections.set(connectionId, connection.with({ userId })),
+  );
+  const gone = before === undefined ? step(named) : forget(named, before, connectionId);
+  if (userId === undefined) return gone;
+  return andThen(gone, (next) => {
+    const connections = next.users.get(userId, OrderedSet<ConnectionId>()).add(connectionId);
+    const presence = next.presence.connect(userId, connectionId, at ?? connection.lastActivity);
+    return withPresence(next.withUsers(next.users.set(userId, connections)), userId, presence);
+  });
+};
+
+const forget = (state: ServerState, userId: UserId, connectionId: ConnectionId): ServerStep => {
+  const left = state.users.get(userId, OrderedSet<ConnectionId>()).remove(connectionId);
+  const users = left.isEmpty() ? state.users.remove(userId) : state.users.set(userId, left);
+  const presence = state.presence.disconnect(userId, connectionId);
+  return withPresence(state.withUsers(users), userId, presence);
+};
+
+/** Notes something about a connection; nothing when there is none. */
+export const setUserData = (
+  state: ServerState,
+  connectionId: ConnectionId,
+  key: string,
+  value: unknown,
+): ServerStep => {
+  const connection = state.connections.get(connectionId);
+  const next = connection?.setUserData(key, value);
+  if (next === undefined || next === connection) return stay(state);
+  return step(state.withConnections(state.connections.set(connectionId, next)));
+};
+
+/** Stops listening; everybody is sent away with 1001 "Server shutting down". */
+export const stop = (state: ServerState): ServerStep => {
+  const { name } = state.phase;
+  if (name === "stopped" || name === "stopping") return stay(state);
+  const code = CLOSE_CODES.GOING_AWAY;
+  const reason = "Server shutting down";
+  const stopping: ServerStep = step(state.withPhase({ name: "stopping" }), [{ type: "unlisten" }]);
+  return each(stopping, state.connections.keys(), (next, connectionId) =>
+    depart(next, connectionId, { code, reason, wasClean: true }, [
+      { type: "closeSocket", connectionId, code, reason },
+    ]),
+  );
+};

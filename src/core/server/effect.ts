@@ -1,0 +1,100 @@
+/** What a server asks to be done. Plain data that can be compared. */
+import type { OrderedSet } from "immutable";
+import type { ConnectionInfo } from "../connection/Connection.js";
+import type { Fault } from "../error.js";
+import type { FrameData } from "../Frame.js";
+import type { ConnectionId, RoomName, UserId } from "../ids.js";
+import type { Message } from "../Message.js";
+import type { Moment } from "../moment.js";
+import type { Outgoing } from "../Outgoing.js";
+import type { PresenceStatus } from "../presence/PresenceTracker.js";
+import type { Step } from "../step.js";
+import type { ServerState } from "./state.js";
+
+/** What the users of a server are told, and what an app is a reducer of. */
+export type ServerNotice =
+  | {
+      readonly type: "connect";
+      readonly connectionId: ConnectionId;
+      readonly info: ConnectionInfo;
+      readonly moment?: Moment;
+    }
+  | {
+      readonly type: "message";
+      readonly connectionId: ConnectionId;
+      /** Carries the sender's user id and the server's time, whatever the sender claimed. */
+      readonly message: Message;
+      readonly data?: FrameData;
+      readonly moment?: Moment;
+    }
+  | {
+      readonly type: "frame";
+      readonly connectionId: ConnectionId;
+      readonly data: FrameData;
+      readonly moment?: Moment;
+    }
+  | { readonly type: "join"; readonly connectionId: ConnectionId; readonly room: RoomName }
+  | { readonly type: "leave"; readonly connectionId: ConnectionId; readonly room: RoomName }
+  | { readonly type: "presence"; readonly userId: UserId; readonly status: PresenceStatus }
+  | {
+      readonly type: "disconnect";
+      readonly connectionId: ConnectionId;
+      readonly code: number;
+      readonly reason: string;
+      readonly wasClean: boolean;
+      /** Who it was and where, since the server no longer knows. */
+      readonly userId: UserId | undefined;
+      readonly rooms: readonly RoomName[];
+    }
+  | { readonly type: "slow"; readonly connectionId: ConnectionId; readonly messages: number }
+  | { readonly type: "listening"; readonly port: number }
+  | { readonly type: "stopped" }
+  /** A command was refused; its caller is told. */
+  | { readonly type: "refused"; readonly fault: Fault }
+  | { readonly type: "error"; readonly fault: Fault; readonly connectionId?: ConnectionId | undefined };
+
+/** Recipients of one delivery: all that are connected, one, or the members of an unchanged set. */
+export type Recipients =
+  | { readonly kind: "all" }
+  | { readonly kind: "one"; readonly connectionId: ConnectionId }
+  | { readonly kind: "members"; readonly members: OrderedSet<ConnectionId> };
+
+/** What is to be done in the world. */
+export type ServerEffect =
+  | {
+      readonly type: "listen";
+      readonly port: number;
+      readonly host: string;
+      readonly path: string;
+    }
+  | { readonly type: "unlisten" }
+  /** One effect whatever the number of recipients. */
+  | {
+      readonly type: "deliver";
+      readonly outgoing: Outgoing;
+      readonly to: Recipients;
+      readonly except: ConnectionId | undefined;
+    }
+  | {
+      readonly type: "closeSocket";
+      readonly connectionId: ConnectionId;
+      readonly code: number;
+      readonly reason: string;
+    }
+  /** Look at every link. */
+  | { readonly type: "sweep"; readonly now: number; readonly lateMs: number }
+  | { readonly type: "notify"; readonly notice: ServerNotice };
+
+/** A server's answer to one event. */
+export type ServerStep = Step<ServerState, ServerEffect>;
+
+/** Tells the users of a server. */
+export const notify = (notice: ServerNotice): ServerEffect => ({ type: "notify", notice });
+
+/** Sends to one connection. */
+export const sendTo = (connectionId: ConnectionId, outgoing: Outgoing): ServerEffect => ({
+  type: "deliver",
+  outgoing,
+  to: { kind: "one", connectionId },
+  except: undefined,
+});

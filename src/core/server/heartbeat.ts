@@ -1,0 +1,30 @@
+/** Decides when a server looks at its links. One deadline serves all of them. */
+import { sweepEveryMs } from "../connection/liveness.js";
+import type { Moment } from "../moment.js";
+import { stay, step } from "../step.js";
+import type { ServerStep } from "./effect.js";
+import type { ServerOptions } from "./options.js";
+import type { ServerState } from "./state.js";
+
+/** When the next look is due, as `Moment.now`; undefined when the heartbeat is off. */
+export const nextSweep = (options: ServerOptions, { now }: Moment): number | undefined =>
+  options.heartbeatIntervalMs > 0 ? now + sweepEveryMs(options) : undefined;
+
+/** Looks at the links when that is due. */
+export const swept = (state: ServerState, moment: Moment): ServerStep => {
+  const { phase, options } = state;
+  if (phase.name !== "running" || phase.sweepAt === undefined || moment.now < phase.sweepAt) {
+    return stay(state);
+  }
+  const lateMs = excusableMs(moment.now - phase.sweepAt, sweepEveryMs(options));
+  return step(state.withPhase({ ...phase, sweepAt: nextSweep(options, moment) }), [
+    { type: "sweep", now: moment.now, lateMs },
+  ]);
+};
+
+/** Ordinary timer lateness is not excused, or a busy server would never find a dead peer. */
+const excusableMs = (lateMs: number, everyMs: number): number => (lateMs > everyMs ? lateMs : 0);
+
+/** When the server wants to be told the time next, as a time of `Moment.now`. */
+export const nextDeadline = ({ phase }: ServerState): number | undefined =>
+  phase.name === "running" ? phase.sweepAt : undefined;

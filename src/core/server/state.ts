@@ -1,0 +1,89 @@
+/** Decides what a server knows. What changes with every frame is not here but in each link. */
+import type { OrderedSet } from "immutable";
+import { hash, is, Map } from "immutable";
+import type { Connection } from "../connection/Connection.js";
+import type { ConnectionId, RoomName, UserId } from "../ids.js";
+import { PresenceTracker } from "../presence/PresenceTracker.js";
+import type { Room } from "../Room.js";
+import { Table } from "../Table.js";
+import type { ServerOptions } from "./options.js";
+
+/** What the server is doing. */
+export type ServerPhase =
+  | { readonly name: "stopped" }
+  | { readonly name: "starting" }
+  | {
+      readonly name: "running";
+      /** The port that it got. */
+      readonly port: number;
+      /** When the links are looked at next, as `Moment.now`; undefined for never. */
+      readonly sweepAt: number | undefined;
+    }
+  | { readonly name: "stopping" };
+
+/** Everything a server knows. */
+export class ServerState {
+  constructor(
+    readonly options: ServerOptions,
+    readonly phase: ServerPhase,
+    readonly connections: Table<Connection>,
+    readonly rooms: Map<RoomName, Room>,
+    /** The connections of each known user: the index behind `broadcastToUser`. */
+    readonly users: Map<UserId, OrderedSet<ConnectionId>>,
+    readonly presence: PresenceTracker,
+  ) {}
+
+  static initial(options: ServerOptions): ServerState {
+    const stopped: ServerPhase = { name: "stopped" };
+    return new ServerState(options, stopped, Table.of(), Map(), Map(), new PresenceTracker());
+  }
+
+  withOptions(options: ServerOptions): ServerState {
+    const { phase, connections, rooms, users, presence } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence);
+  }
+
+  withPhase(phase: ServerPhase): ServerState {
+    const { options, connections, rooms, users, presence } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence);
+  }
+
+  withConnections(connections: Table<Connection>): ServerState {
+    if (connections === this.connections) return this;
+    const { options, phase, rooms, users, presence } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence);
+  }
+
+  withRooms(rooms: Map<RoomName, Room>): ServerState {
+    if (rooms === this.rooms) return this;
+    const { options, phase, connections, users, presence } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence);
+  }
+
+  withUsers(users: Map<UserId, OrderedSet<ConnectionId>>): ServerState {
+    if (users === this.users) return this;
+    const { options, phase, connections, rooms, presence } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence);
+  }
+
+  withPresence(presence: PresenceTracker): ServerState {
+    if (presence === this.presence) return this;
+    const { options, phase, connections, rooms, users } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence);
+  }
+
+  equals(other: unknown): boolean {
+    return (
+      other instanceof ServerState &&
+      JSON.stringify([this.options, this.phase]) === JSON.stringify([other.options, other.phase]) &&
+      is(this.connections, other.connections) &&
+      is(this.rooms, other.rooms) &&
+      is(this.users, other.users) &&
+      is(this.presence, other.presence)
+    );
+  }
+
+  hashCode(): number {
+    return hash(this.rooms) ^ this.connections.hashCode() ^ hash(this.phase.name);
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * Decides how a server moves: which part of it answers which event.
+ *
+ * Theory of operation. `admission` lets connections in and out, `membership` puts them into rooms,
+ * `delivery` says who gets what, `requests` answers control messages. Phases:
+ *
+ *   stopped ──start──▶ starting ──listening──▶ running ──stop──▶ stopping ──stopped──▶ stopped
+ *
+ * Invariants. A connection is in a room exactly when the room has it as a member. Whoever goes, goes
+ * through `depart`. A frame that is accepted changes no table but for the time of last activity,
+ * which is kept to the second.
+ *
+ * Surprising choices. Builders work in every phase, because values are used without any socket. A
+ * fact about an unknown connection is stale, not an error.
+ */
+import type { Connection } from "../connection/Connection.js";
+import { errorReply } from "../control.js";
+import { Message } from "../Message.js";
+import type { Moment } from "../moment.js";
+import { neverReached, stay, step } from "../step.js";
+import { accept, addConnection, depart, setUserData, setUserId, stop } from "./admission.js";
+import { deliver } from "./delivery.js";
+import type { ServerEffect, ServerStep } from "./effect.js";
+import { notify, sendTo } from "./effect.js";
+import type { ServerEvent, ServerFact } from "./event.js";
+import { nextSweep, swept } from "./heartbeat.js";
+import { createRoom, joinRoom, leaveRoom, removeRoom, setRoomMetadata } from "./membership.js";
+import { withServerOptions } from "./options.js";
+import { setPresence } from "./presence.js";
+import { answer } from "./requests.js";
+import type { ServerState } from "./state.js";
+
+/** The next state and what is to be done. Total: every phase answers every event. */
+export const transition = (state: ServerState, event: ServerEvent): ServerStep => {
+  switch (event.type) {
+    case "message":
+    case "frame":
+    case "control":
+    case "malformed":
+      return received(state, event);
+    case "deliver":
+      return deliver(state, event);
+    case "joinRoom":
+      return joinRoom(state, event.connectionId, event.room);
+    case "leaveRoom":
+      return leaveRoom(state, event.connectionId, event.room);
+    case "connect":
+      return accept(state, event);
+    case "disconnect":
+      return depart(state, event.connectionId, event);
+    case "addConnection":
+      return addConnection(state, event.connection);
+    case "removeConnection":
+      return depart(state, event.connectionId, { ...event, wasClean: true }, [
+        { ...event, type: "closeSocket" },
+      ]);
+    case "setUserId":
+      return setUserId(state, event.connectionId, event.userId, event.at);
+    case "setUserData":
+      return setUserData(state, event.connectionId, event.key, event.value);
+    case "setPresence":
+      return setPresence(state, event);
+    case "createRoom":
+      return createRoom(state, event.room, event.options);
+    case "removeRoom":
+      return removeRoom(state, event.room);
+    case "setRoomMetadata":
+      return setRoomMetadata(state, event.room, event.key, event.value);
+    case "configure": {
+      const options = withServerOptions(state.options, event.options);
+      return options === state.options ? stay(state) : step(state.withOptions(options));
+    }
+    case "start":
+      return start(state);
+    case "listening":
+      return listening(state, event);
+    case "stop":
+      return stop(state);
+    case "stopped":
+      if (state.phase.name === "stopped") return stay(state);
+      return step(state.withPhase({ name: "stopped" }), [notify({ type: "stopped" })]);
+    case "time":
+      return swept(state, event.moment);
+    case "slow":
+      return step(state, [notify(event)]);
+    case "failed":
+      return failed(state, event);
+    default:
+      return neverReached(event);
+  }
+};
+
+type Received = Extract<ServerFact, { type: "message" | "frame" | "control" | "malformed" }>;
+
+/** How exactly the time of last activity is kept, in milliseconds. */
+const activityResolutionMs = 1_000;
+
+const received = (state: ServerState, event: Received): ServerStep => {
+  const connection = state.connections.get(event.connectionId);
+  if (connection === undefined) return stay(state);
+  const next = active(state, connection, event.moment);
+  switch (event.type) {
+    case "message":
+      return step(next, [messageReceived(connection, event)]);
+    case "frame":
+      return step(next, [notify(event)]);
+    case "control":
+      return answer(next, connection.id, event.message);
+    case "malformed":
+      return step(next, [sendTo(connection.id, errorReply(event.fault)), notify({ ...event, type: "error" })]);
+    default:
+      return neverReached(event);
+  }
+};
+
+const active = (state: ServerState, connection: Connection, { wall }: Moment): ServerState => {
+  if (wall - connection.lastActivity < activityResolutionMs) return state;
+  const table = state.connections.set(connection.id, connection.updateActivity(wall));
+  return state.withConnections(table);
+};
+
+/** What the sender says about itself and the time is replaced by what the server knows. */
+const messageReceived = (
+  { userId }: Connection,
+  event: Extract<ServerFact, { type: "message" }>,
+): ServerEffect => {
+  const { connectionId, data, moment } = event;
+  const { type, data: content, id = moment.id, room } = event.message;
+  const message = new Message(type, content, { id, timestamp: moment.wall, room, userId });
+  return notify({ type: "message", connectionId, message, data, moment });
+};
+
+const start = (state: ServerState): ServerStep => {
+  if (state.phase.name !== "stopped") return stay(state);
+  const { port, host, path } = state.options;
+  return step(state.withPhase({ name: "starting" }), [{ type: "listen", port, host, path }]);
+};
+
+const listening = (
+  state: ServerState,
+  { port, moment }: Extract<ServerFact, { type: "listening" }>,
+): ServerStep => {
+  if (state.phase.name !== "starting") return stay(state);
+  const sweepAt = nextSweep(state.options, moment);
+  return step(state.withPhase({ name: "running", port, sweepAt }), [
+    notify({ type: "listening", port }),
+  ]);
+};
+
+const failed = (
+  state: ServerState,
+  event: Extract<ServerFact, { type: "failed" }>,
+): ServerStep => {
+  const told = notify({ type: "error", fault: event.fault, connectionId: event.connectionId });
+  const next =
+    event.fault.code === "LISTEN_FAILED" && state.phase.name === "starting"
+      ? state.withPhase({ name: "stopped" })
+      : state;
+  return step(next, [told]);
+};
+
