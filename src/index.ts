@@ -42,3 +42,9 @@ export type { ServerEffect, ServerNotice } from "./core/server/effect.js";
 export type { Audience, ServerCommand, ServerEvent, ServerFact } from "./core/server/event.js";
 export { serverDefaults } from "./core/server/options.js";
 export type { ServerOptions } from "./core/server/options.js";
+
+export { decode } from "./codec/decode.js";
+export type { Decoded } from "./codec/decode.js";
+export { encode } from "./codec/encode.js";
+export { journalVersion, readJournal, replay, writeJournal } from "./codec/journal.js";
+export type { ClientJournal, Journal, ServerJournal } from "./codec/journal.js";

@@ -4,7 +4,8 @@
  * Nothing here ever holds a payload, a token or any other text that came from a peer.
  */
 
-interface ErrorFacts {
+/** What is known of an error code. */
+export interface ErrorFacts {
   /** What happened, as a sentence. */
   readonly sentence: string;
   /** Whether doing the same again later can succeed. */

@@ -1,0 +1,67 @@
+/** Decides what a frame from a peer is: a message, a control message, a raw frame or a mistake. */
+import { either as E } from "fp-ts";
+import { isControlType } from "../core/control.js";
+import type { Fault } from "../core/error.js";
+import { fault } from "../core/error.js";
+import type { FrameData } from "../core/Frame.js";
+import { Message } from "../core/Message.js";
+import { isShallow } from "./jsonLimits.js";
+
+/** What a frame turned out to be. */
+export type Decoded =
+  | { readonly type: "message"; readonly message: Message }
+  | { readonly type: "control"; readonly message: Message }
+  | { readonly type: "frame" }
+  | { readonly type: "malformed"; readonly fault: Fault };
+
+const rawFrame: Decoded = Object.freeze({ type: "frame" });
+const malformed: Decoded = Object.freeze({
+  type: "malformed",
+  fault: fault("INVALID_MESSAGE", "decode"),
+});
+
+/**
+ * Reads one frame. Binary frames are raw. Text is a message when it is a JSON object with a string
+ * `type`; what is neither is a mistake where the subprotocol was negotiated (`strict`), and else the
+ * raw frame of a foreign peer. Nesting deeper than 64 is a mistake in any object.
+ */
+export const decode = (data: FrameData, strict: boolean): Decoded => {
+  if (typeof data !== "string") return rawFrame;
+  const foreign = strict ? malformed : rawFrame;
+  if (!startsAsObject(data)) return foreign;
+  if (!isShallow(data)) return malformed;
+  const value = parse(data);
+  if (value === undefined) return foreign;
+  const message = Message.fromObject(value);
+  if (E.isRight(message)) {
+    const type = isControlType(message.right.type) ? "control" : "message";
+    return { type, message: message.right };
+  }
+  return claimsControl(value) ? malformed : foreign;
+};
+
+const startsAsObject = (text: string): boolean => {
+  let index = 0;
+  while (isJsonSpace(text.charCodeAt(index))) index += 1;
+  return text.charCodeAt(index) === 123;
+};
+
+// RFC 8259 2: space, tab, line feed, carriage return.
+const isJsonSpace = (code: number): boolean =>
+  code === 32 || code === 9 || code === 10 || code === 13;
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A control message with fields of the wrong kind is a mistake even from a foreign peer. */
+const claimsControl = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  "type" in value &&
+  typeof value.type === "string" &&
+  isControlType(value.type);

@@ -1,0 +1,123 @@
+/** The states of both machines in plain form: what the first line of a journal holds. */
+import { List, Map, OrderedMap, OrderedSet } from "immutable";
+import * as t from "io-ts";
+import { clientDefaults, withClientOptions } from "../core/client/options.js";
+import { ClientState } from "../core/client/state.js";
+import { PresenceTracker } from "../core/presence/PresenceTracker.js";
+import { Room } from "../core/Room.js";
+import { serverDefaults, withServerOptions } from "../core/server/options.js";
+import { ServerState } from "../core/server/state.js";
+import { Table } from "../core/Table.js";
+import { connectionCodec, optionsCodec, statusCodec } from "./events.js";
+import { outgoingCodec } from "./wire.js";
+
+const optionalNumber = t.union([t.number, t.undefined]);
+const names = t.array(t.string);
+
+const roomJson = t.intersection([
+  t.type({ name: t.string, members: names, metadata: t.array(t.tuple([t.string, t.unknown])) }),
+  t.partial({ capacity: t.number, persistent: t.boolean }),
+]);
+
+const presenceJson = t.intersection([
+  t.type({ userId: t.string, status: statusCodec, lastSeen: t.number, connections: names }),
+  t.type({ customStatus: t.union([t.string, t.undefined]) }),
+]);
+
+const serverPhase = t.union([
+  t.type({ name: t.literal("stopped") }),
+  t.type({ name: t.literal("starting") }),
+  t.type({ name: t.literal("running"), port: t.number, sweepAt: optionalNumber }),
+  t.type({ name: t.literal("stopping") }),
+]);
+
+/** A server's state in plain form. */
+export const serverSnapshotCodec = t.type({
+  options: optionsCodec,
+  phase: serverPhase,
+  connections: t.array(connectionCodec),
+  rooms: t.array(roomJson),
+  users: t.array(t.tuple([t.string, names])),
+  presence: t.array(presenceJson),
+});
+
+/** The plain form of a server's state. */
+export const serverToJson = (state: ServerState): unknown => ({
+  options: state.options,
+  phase: state.phase,
+  connections: [...state.connections.values()],
+  rooms: [...state.rooms.values()],
+  users: [...state.users].map(([userId, connectionIds]) => [userId, connectionIds.toArray()]),
+  presence: state.presence,
+});
+
+/** The state that a checked plain form describes. */
+export const serverFromJson = (json: t.TypeOf<typeof serverSnapshotCodec>): ServerState =>
+  new ServerState(
+    withServerOptions(serverDefaults, json.options),
+    json.phase,
+    Table.of(json.connections.map((connection) => [connection.id, connection] as const)),
+    Map(json.rooms.map((room) => [room.name, Room.fromJSON(room)])),
+    Map(json.users.map(([userId, connectionIds]) => [userId, OrderedSet(connectionIds)])),
+    PresenceTracker.fromJSON(json.presence),
+  );
+
+const closing = t.union([
+  t.type({ code: t.number, reason: t.string, wasClean: t.boolean }),
+  t.undefined,
+]);
+
+const clientPhase = t.union([
+  t.type({ name: t.literal("disconnected"), closing }),
+  t.type({ name: t.literal("connecting"), deadline: optionalNumber }),
+  t.type({
+    name: t.literal("connected"),
+    protocol: t.string,
+    canPing: t.boolean,
+    heardAt: t.number,
+    pingedAt: optionalNumber,
+    stableAt: optionalNumber,
+  }),
+  t.type({
+    name: t.literal("disconnecting"),
+    code: t.number,
+    reason: t.string,
+    deadline: optionalNumber,
+  }),
+  t.type({ name: t.literal("waiting"), until: t.number }),
+  t.type({ name: t.literal("failed"), closing }),
+]);
+
+/** A client's state in plain form. */
+export const clientSnapshotCodec = t.type({
+  url: t.string,
+  protocols: names,
+  options: optionsCodec,
+  phase: clientPhase,
+  attempts: t.number,
+  epoch: t.number,
+  queue: t.array(outgoingCodec),
+  rooms: t.array(t.tuple([t.string, t.type({ joined: t.boolean, deadline: optionalNumber })])),
+  connectionId: t.union([t.string, t.undefined]),
+});
+
+/** The plain form of a client's state. */
+export const clientToJson = (state: ClientState): unknown => ({
+  ...state,
+  queue: state.queue.toArray(),
+  rooms: [...state.rooms],
+});
+
+/** The state that a checked plain form describes. */
+export const clientFromJson = (json: t.TypeOf<typeof clientSnapshotCodec>): ClientState =>
+  new ClientState(
+    json.url,
+    json.protocols,
+    withClientOptions(clientDefaults, json.options),
+    json.phase,
+    json.attempts,
+    json.epoch,
+    List(json.queue),
+    OrderedMap(json.rooms),
+    json.connectionId,
+  );
