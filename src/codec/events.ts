@@ -79,6 +79,7 @@ const audience = t.union([
   t.type({ kind: t.literal("all") }),
   t.type({ kind: t.literal("room"), room }),
   t.type({ kind: t.literal("user"), userId: t.string }),
+  t.type({ kind: t.literal("one"), connectionId: t.string }),
   t.type({ kind: t.literal("connections"), connectionIds: t.array(t.string) }),
 ]);
 

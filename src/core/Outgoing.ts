@@ -1,6 +1,6 @@
 /** Decides what may be sent: a message, or a raw frame beside the protocol. */
 import type { FrameData } from "./Frame.js";
-import { sameFrame } from "./Frame.js";
+import { sameFrame, toFrame } from "./Frame.js";
 import { Message } from "./Message.js";
 
 /** A message of the wire protocol or a raw payload. */
@@ -11,3 +11,10 @@ export const sameOutgoing = (a: Outgoing, b: Outgoing): boolean => {
   if (a instanceof Message || b instanceof Message) return a instanceof Message && a.equals(b);
   return sameFrame(a, b);
 };
+
+/**
+ * What a user hands to `send`: a message stays one, anything else becomes a frame.
+ * @throws WebSocketError INVALID_DATA for what cannot be sent.
+ */
+export const toOutgoing = (data: unknown): Outgoing =>
+  data instanceof Message ? data : toFrame(data);

@@ -14,12 +14,16 @@ export const nameBytesMax = 255;
 // Controls and the separators that would break a log line; a lone surrogate has no UTF-8 form.
 const forbidden = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u;
 
-/** Whether `name` is text of 1 to 255 bytes in UTF-8 without control characters. */
+/**
+ * Whether `name` is text of 1 to 255 bytes in UTF-8 without control characters. The normal form may
+ * be longer than what was written, and has to keep the limit too.
+ */
 export const isName = (name: unknown): name is string =>
   typeof name === "string" &&
   name.length > 0 &&
   name.length <= nameBytesMax &&
   utf8Bytes(name) <= nameBytesMax &&
+  utf8Bytes(name.normalize("NFC")) <= nameBytesMax &&
   !forbidden.test(name);
 
 /**

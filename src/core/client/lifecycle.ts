@@ -145,7 +145,7 @@ const settle = (state: ClientState, phase: ConnectedPhase, { now }: Moment): Cli
 
 /** Asks for a sign of life after silence, and gives up when none comes in time. */
 const beat = (state: ClientState, moment: Moment): ClientStep => {
-  const { phase, options, epoch } = state;
+  const { phase, options } = state;
   if (phase.name !== "connected" || !canBeat(state, phase)) return stay(state);
   const { now } = moment;
   if (phase.pingedAt === undefined) {
@@ -155,7 +155,7 @@ const beat = (state: ClientState, moment: Moment): ClientStep => {
   if (lateMs < 0) return stay(state);
   // A timer this late means that we slept, not the peer: it gets a second chance.
   if (lateMs > options.heartbeatTimeoutMs) return ask(state, phase, now);
-  return abandon(state.with({ epoch }), "HEARTBEAT_TIMEOUT", moment);
+  return abandon(state, "HEARTBEAT_TIMEOUT", moment);
 };
 
 const canBeat = ({ options }: ClientState, { canPing, protocol }: ConnectedPhase): boolean =>

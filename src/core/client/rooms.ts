@@ -42,8 +42,10 @@ export const askForRooms = (state: ClientState, moment: Moment): ClientStep =>
 export const controlReceived = (state: ClientState, message: Message): ClientStep => {
   const { room = "" } = message;
   switch (message.type) {
-    case "welcome":
-      return step(state.with({ connectionId: textIn(message.data, "connectionId") }));
+    case "welcome": {
+      const connectionId = textIn(message.data, "connectionId");
+      return connectionId === state.connectionId ? stay(state) : step(state.with({ connectionId }));
+    }
     case "ping":
       return step(state, [
         { type: "send", epoch: state.epoch, outgoing: new Message("pong", undefined, message) },
@@ -52,7 +54,8 @@ export const controlReceived = (state: ClientState, message: Message): ClientSte
       if (state.rooms.get(room)?.joined !== false) return stay(state);
       return step(withIntent(state, room, joined), [notify({ type: "joined", room })]);
     case "room_left":
-      return step(state.rooms.has(room) ? withoutIntent(state, room) : state, [
+      // Not joined yet means that the room was asked for again since: this answers the leave before.
+      return step(state.rooms.get(room)?.joined === true ? withoutIntent(state, room) : state, [
         notify({ type: "left", room }),
       ]);
     case "error":

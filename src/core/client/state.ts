@@ -1,6 +1,6 @@
 /** Decides what a client knows. A phase holds only what is true in it. */
 import type { List } from "immutable";
-import { hash, is, List as emptyList, OrderedMap } from "immutable";
+import { hash, List as emptyList, OrderedMap } from "immutable";
 import { ConnectionState } from "../connectionState.js";
 import type { RoomName } from "../ids.js";
 import type { Outgoing } from "../Outgoing.js";
@@ -100,7 +100,7 @@ export class ClientState {
       samePlain(this.protocols, other.protocols) &&
       samePlain(this.options, other.options) &&
       samePlain(this.phase, other.phase) &&
-      samePlain(this.rooms, other.rooms) &&
+      samePlain([...this.rooms], [...other.rooms]) &&
       this.queue.size === other.queue.size &&
       this.queue.every((entry, index) => sameOutgoing(entry, other.queue.get(index) ?? ""))
     );
@@ -112,7 +112,7 @@ export class ClientState {
 }
 
 const samePlain = (a: unknown, b: unknown): boolean =>
-  is(a, b) || JSON.stringify(a) === JSON.stringify(b);
+  a === b || JSON.stringify(a) === JSON.stringify(b);
 
 /** The word for the client's state: a dial after the first one is still reconnecting. */
 export const stateName = (state: ClientState): ConnectionState => {

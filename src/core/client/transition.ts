@@ -22,7 +22,7 @@ import { isControlType } from "../control.js";
 import type { WebSocketErrorCode } from "../error.js";
 import { fault } from "../error.js";
 import type { FrameData } from "../Frame.js";
-import { isName } from "../ids.js";
+import { isName, utf8Bytes } from "../ids.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
 import type { Outgoing } from "../Outgoing.js";
@@ -133,7 +133,7 @@ const ended = (state: ClientState, code: number, reason: string): ClientState =>
 
 // RFC 6455 5.5: a control frame carries at most 125 bytes, two of them the code.
 const isCloseReason = (reason: string): boolean =>
-  reason === "" || (reason.length <= 123 && isName(reason));
+  reason === "" || (isName(reason) && utf8Bytes(reason) <= 123);
 
 const send = (state: ClientState, outgoing: Outgoing, bufferedBytes: number): ClientStep => {
   const refuse = (code: WebSocketErrorCode): ClientStep =>

@@ -44,6 +44,7 @@ export interface ConnectionJson {
 }
 
 const noInfo: ConnectionInfo = Object.freeze({});
+const infoNames = ["address", "url", "origin", "userAgent", "protocol"] as const;
 
 /** An immutable connection. */
 export class Connection {
@@ -115,7 +116,7 @@ export class Connection {
       this.lastActivity === other.lastActivity &&
       is(this.userData, other.userData) &&
       is(this.rooms, other.rooms) &&
-      is(Map(Object.entries(this.info)), Map(Object.entries(other.info)))
+      infoNames.every((name) => this.info[name] === other.info[name])
     );
   }
 

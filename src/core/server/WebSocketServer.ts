@@ -134,7 +134,7 @@ export class WebSocketServer {
 
   /** Sends to one connection. */
   sendTo(connectionId: ConnectionId, message: Outgoing): WebSocketServer {
-    return this.#deliver(message, { kind: "connections", connectionIds: [connectionId] });
+    return this.#deliver(message, { kind: "one", connectionId });
   }
 
   /** Says whose connection it is; undefined for nobody's. `at` is milliseconds since the epoch. */

@@ -24,11 +24,20 @@ export interface Ending {
   readonly wasClean: boolean;
 }
 
-/** Lets a socket in as a connection, or closes it when the server is full or not running. */
+const replaced: Ending = { code: CLOSE_CODES.NORMAL, reason: "replaced", wasClean: true };
+
+/**
+ * Lets a socket in as a connection, or closes it when the server is full or stopping. One of the
+ * same id departs first.
+ */
 export const accept = (
   state: ServerState,
-  { connectionId, info, moment }: Extract<ServerFact, { type: "connect" }>,
+  event: Extract<ServerFact, { type: "connect" }>,
 ): ServerStep => {
+  const { connectionId, info, moment } = event;
+  if (state.connections.has(connectionId)) {
+    return andThen(depart(state, connectionId, replaced), (next) => accept(next, event));
+  }
   const { connectionsMax } = state.options;
   if (state.phase.name === "stopping") {
     return refuse(state, connectionId, CLOSE_CODES.GOING_AWAY, "SERVER_ERROR");
@@ -66,7 +75,6 @@ export const addConnection = (state: ServerState, connection: Connection): Serve
   toName(id);
   const known = state.connections.get(id);
   if (known?.equals(connection) === true) return stay(state);
-  const replaced = { code: CLOSE_CODES.NORMAL, reason: "replaced", wasClean: true };
   const alone = connection.with({ userId: undefined, rooms: Set() });
   const added = andThen(depart(state, id, replaced), (next) =>
     step(next.withConnections(next.connections.set(id, alone)), [

@@ -29,19 +29,12 @@ const recipients = (state: ServerState, audience: Audience): Recipients | undefi
       return members(state.rooms.get(audience.room.normalize("NFC"))?.members);
     case "user":
       return members(state.users.get(audience.userId));
+    case "one":
+      return state.connections.has(audience.connectionId) ? audience : undefined;
     default:
-      return named(state, audience.connectionIds);
+      return members(OrderedSet(audience.connectionIds.filter((id) => state.connections.has(id))));
   }
 };
 
 const members = (set: OrderedSet<string> | undefined): Recipients | undefined =>
   set === undefined || set.isEmpty() ? undefined : { kind: "members", members: set };
-
-const named = (state: ServerState, connectionIds: readonly string[]): Recipients | undefined => {
-  const known = connectionIds.filter((connectionId) => state.connections.has(connectionId));
-  const [connectionId] = known;
-  if (connectionId === undefined) return undefined;
-  return known.length === 1
-    ? { kind: "one", connectionId }
-    : { kind: "members", members: OrderedSet(known) };
-};

@@ -10,11 +10,12 @@ import type { PresenceStatus } from "../presence/PresenceTracker.js";
 import type { RoomOptions } from "../Room.js";
 import type { ServerOptions } from "./options.js";
 
-/** Who gets a delivery: everybody, a room, a user on all devices, or those named. */
+/** Who gets a delivery: everybody, a room, a user on all devices, one connection, or those named. */
 export type Audience =
   | { readonly kind: "all" }
   | { readonly kind: "room"; readonly room: RoomName }
   | { readonly kind: "user"; readonly userId: UserId }
+  | { readonly kind: "one"; readonly connectionId: ConnectionId }
   | { readonly kind: "connections"; readonly connectionIds: readonly ConnectionId[] };
 
 /** What a user asks for. */

@@ -8,7 +8,7 @@ export interface ServerOptions extends LinkPolicy {
   readonly port: number;
   /** The host to bind to. Default "localhost". */
   readonly host: string;
-  /** The path on which sockets are accepted; "/" accepts every path. Default "/". */
+  /** The path on which sockets are accepted, without its query. Default "/". */
   readonly path: string;
   /** How many connections at once; 0 for no limit. Default 0. */
   readonly connectionsMax: number;

@@ -82,7 +82,7 @@ export const transition = (state: ServerState, event: ServerEvent): ServerStep =
     case "time":
       return swept(state, event.moment);
     case "slow":
-      return step(state, [notify(event)]);
+      return state.connections.has(event.connectionId) ? step(state, [notify(event)]) : stay(state);
     case "failed":
       return failed(state, event);
     default:

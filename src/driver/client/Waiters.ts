@@ -1,0 +1,87 @@
+/** Decides when the promises of a client settle: each waits for the notice that answers it. */
+import type { ClientNotice } from "../../core/client/effect.js";
+import { WebSocketError } from "../../core/error.js";
+import type { RoomName } from "../../core/ids.js";
+import { Deferred } from "../promises.js";
+
+/** The promises that a client has given and not kept yet. */
+export class Waiters {
+  readonly #open: Deferred<void>[] = [];
+  readonly #closed: Deferred<void>[] = [];
+  readonly #joins = new Map<RoomName, Deferred<boolean>[]>();
+  readonly #leaves = new Map<RoomName, Deferred<boolean>[]>();
+
+  /** Resolves when the connection is open; rejects when this attempt fails. */
+  untilOpen(): Promise<void> {
+    return add(this.#open);
+  }
+
+  /** Resolves when the connection is closed. */
+  untilClosed(): Promise<void> {
+    return add(this.#closed);
+  }
+
+  /** Resolves when the server has let the client in; rejects when it refuses. */
+  untilJoined(room: RoomName): Promise<boolean> {
+    return addTo(this.#joins, room);
+  }
+
+  /** Resolves when the server has let the client out, or the connection has ended. */
+  untilLeft(room: RoomName): Promise<boolean> {
+    return addTo(this.#leaves, room);
+  }
+
+  /** Settles what the notice answers. */
+  hear(notice: ClientNotice, stays: boolean): void {
+    switch (notice.type) {
+      case "open":
+        return take(this.#open).forEach((waiter) => waiter.resolve());
+      case "joined":
+        return takeFrom(this.#joins, notice.room).forEach((waiter) => waiter.resolve(true));
+      case "left":
+        return takeFrom(this.#leaves, notice.room).forEach((waiter) => waiter.resolve(true));
+      case "roomRefused": {
+        const error = WebSocketError.from(notice.fault);
+        return takeFrom(this.#joins, notice.room).forEach((waiter) => waiter.reject(error));
+      }
+      case "close":
+        return this.#connectionClosed(stays);
+      default:
+    }
+  }
+
+  /** @param stays whether the client goes on by itself, so that joins may still be answered */
+  #connectionClosed(stays: boolean): void {
+    const failed = new WebSocketError("CONNECTION_FAILED", undefined, { context: "connect" });
+    take(this.#open).forEach((waiter) => waiter.reject(failed));
+    take(this.#closed).forEach((waiter) => waiter.resolve());
+    for (const room of [...this.#leaves.keys()]) {
+      takeFrom(this.#leaves, room).forEach((waiter) => waiter.resolve(true));
+    }
+    if (stays) return;
+    const ended = new WebSocketError("NOT_OPEN", undefined, { context: "joinRoom" });
+    for (const room of [...this.#joins.keys()]) {
+      takeFrom(this.#joins, room).forEach((waiter) => waiter.reject(ended));
+    }
+  }
+}
+
+const add = <A>(waiters: Deferred<A>[]): Promise<A> => {
+  const waiter = new Deferred<A>();
+  waiters.push(waiter);
+  return waiter.promise;
+};
+
+const addTo = <A>(waiters: Map<string, Deferred<A>[]>, key: string): Promise<A> => {
+  const list = waiters.get(key) ?? [];
+  waiters.set(key, list);
+  return add(list);
+};
+
+const take = <A>(waiters: Deferred<A>[]): Deferred<A>[] => waiters.splice(0);
+
+const takeFrom = <A>(waiters: Map<string, Deferred<A>[]>, key: string): Deferred<A>[] => {
+  const list = waiters.get(key) ?? [];
+  waiters.delete(key);
+  return list;
+};

@@ -1,0 +1,101 @@
+/** Decides how each effect of a client is done, and how its socket's callbacks become events. */
+import { decode } from "../../codec/decode.js";
+import { encode } from "../../codec/encode.js";
+import type { ClientEffect, ClientNotice } from "../../core/client/effect.js";
+import type { ClientEvent } from "../../core/client/event.js";
+import type { WebSocketClient } from "../../core/client/WebSocketClient.js";
+import { CLOSE_CODES } from "../../core/closeCode.js";
+import { SUBPROTOCOL } from "../../core/control.js";
+import type { FrameData } from "../../core/Frame.js";
+import type { Moment } from "../../core/moment.js";
+import { neverReached } from "../../core/step.js";
+import type { ClientSocket, Dialer, DialObserver } from "../ports.js";
+
+/** What performing needs. */
+export interface ClientPerformerParts {
+  readonly dialer: Dialer;
+  readonly moment: () => Moment;
+  readonly dispatch: (event: ClientEvent, moment: Moment) => void;
+  readonly read: () => WebSocketClient;
+  readonly notify: (notice: ClientNotice) => void;
+  /** The peer sent a ping or pong frame. */
+  readonly beat: (kind: "ping" | "pong", payload: Uint8Array) => void;
+}
+
+/** Performs the effects of one client on the socket of the current epoch. */
+export class ClientPerformer {
+  readonly #parts: ClientPerformerParts;
+  #socket: ClientSocket | undefined;
+
+  constructor(parts: ClientPerformerParts) {
+    this.#parts = parts;
+  }
+
+  /** Bytes that the socket has not sent yet. */
+  get bufferedBytes(): number {
+    return this.#socket?.bufferedBytes ?? 0;
+  }
+
+  /** Does one effect. */
+  perform(effect: ClientEffect): void {
+    switch (effect.type) {
+      case "openSocket":
+        return this.#dial(effect);
+      case "send":
+        return this.#socket?.send(encode(effect.outgoing));
+      case "ping":
+        return this.#socket?.ping();
+      case "closeSocket":
+        return this.#socket?.close(effect.code, effect.reason);
+      case "dropSocket":
+        return this.#socket?.drop();
+      case "notify":
+        return this.#parts.notify(effect.notice);
+      default:
+        return neverReached(effect);
+    }
+  }
+
+  #dial({ epoch, url, protocols }: Extract<ClientEffect, { type: "openSocket" }>): void {
+    const { messageBytesMax } = this.#parts.read().options;
+    const observer = this.#observer(epoch);
+    try {
+      this.#socket = this.#parts.dialer.dial({ url, protocols, messageBytesMax }, observer);
+    } catch {
+      // A platform refuses some URLs and protocols by throwing: the dial has failed like any other.
+      observer.closed(CLOSE_CODES.ABNORMAL, "", false);
+    }
+  }
+
+  #observer(epoch: number): DialObserver {
+    const { dispatch, moment, beat } = this.#parts;
+    const now = (event: (at: Moment) => ClientEvent): void => {
+      const at = moment();
+      dispatch(event(at), at);
+    };
+    let strict = false;
+    return {
+      opened: (protocol) => {
+        strict = protocol === SUBPROTOCOL;
+        const canPing = this.#socket?.canPing ?? false;
+        now((at) => ({ type: "opened", epoch, protocol, canPing, moment: at }));
+      },
+      frame: (data) => now((at) => received(data, strict, epoch, at)),
+      heard: (kind, payload) => {
+        now((at) => ({ type: "heard", epoch, moment: at }));
+        beat(kind, payload);
+      },
+      // What follows is always `closed`.
+      failed: () => undefined,
+      closed: (code, reason, wasClean) =>
+        now((at) => ({ type: "closed", epoch, code, reason, wasClean, moment: at })),
+    };
+  }
+}
+
+const received = (data: FrameData, strict: boolean, epoch: number, moment: Moment): ClientEvent => {
+  const decoded = decode(data, strict);
+  return decoded.type === "malformed"
+    ? { ...decoded, epoch, moment }
+    : { ...decoded, epoch, data, moment };
+};

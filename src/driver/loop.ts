@@ -1,0 +1,170 @@
+/**
+ * Decides the order of everything live: one event at a time; commit, then perform; whatever happens
+ * meanwhile waits. The only place where a live value changes.
+ */
+import { WebSocketError } from "../core/error.js";
+import type { Moment } from "../core/moment.js";
+import type { Drained } from "../core/Pending.js";
+import type { World } from "./ports.js";
+import { momentOf } from "./ports.js";
+
+/** What the loop needs of a value that it keeps. */
+export interface LoopValue<V, E, F> {
+  readonly snapshot: object;
+  readonly nextDeadline: number | undefined;
+  drain(moment?: Moment): Drained<V, E, F>;
+  isRelatedTo(other: V): boolean;
+}
+
+/** What the loop does not decide itself. */
+export interface LoopParts<V, E, F> {
+  readonly world: World;
+  readonly reduce: (value: V, event: E) => V;
+  readonly perform: (effect: F) => void;
+  /** The clock has reached a deadline. */
+  readonly onTime: (moment: Moment) => E;
+  /** An effect could not be performed, or a callback of the user failed. */
+  readonly onFault: (cause: unknown, context: string) => void;
+  /** Takes every event, in order, after it was committed. */
+  readonly record?: ((events: readonly E[]) => void) | undefined;
+}
+
+type Done<F> = (effects: readonly F[]) => void;
+
+/** Keeps one value, feeds it events and performs what it asks for. */
+export class Loop<V extends LoopValue<V, E, F>, E, F> {
+  #current: V;
+  #busy = false;
+  #wakeAt: number | undefined;
+  #cancelWake: (() => void) | undefined;
+  #told: object;
+  readonly #parts: LoopParts<V, E, F>;
+  readonly #waiting: (() => void)[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  readonly #inherited: readonly F[];
+
+  /** What `initial` asked for before it went live is performed by `start`. */
+  constructor(initial: V, parts: LoopParts<V, E, F>) {
+    const { value, effects } = initial.drain(momentOf(parts.world));
+    this.#current = value;
+    this.#inherited = effects;
+    this.#parts = parts;
+    this.#told = value.snapshot;
+  }
+
+  /** Performs what the initial value asked for. Called once, when all that performs is in place. */
+  start(): void {
+    this.#enter(() => {
+      for (const effect of this.#inherited) this.#perform(effect);
+    });
+  }
+
+  /** The value as it is: a consistent snapshot. */
+  get current(): V {
+    return this.#current;
+  }
+
+  /** Applies one event. `done` is called with its effects when they have been performed. */
+  dispatch(event: E, moment: Moment, done?: Done<F>): void {
+    this.#enter(() => this.#commit(this.#parts.reduce(this.#current, event), moment, done));
+  }
+
+  /** Applies what `change` does to the value, at once or when the running event is done. */
+  update(change: (value: V) => V, finish?: (moment: Moment) => E): void {
+    this.#enter(() => {
+      const moment = momentOf(this.#parts.world);
+      const changed = change(this.#current);
+      if (!changed.isRelatedTo(this.#current)) throw new WebSocketError("INVALID_UPDATE");
+      this.#commit(
+        finish === undefined ? changed : this.#parts.reduce(changed, finish(moment)),
+        moment,
+      );
+    });
+  }
+
+  /** Calls `listener` after every change, once for all that happened in one go. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Forgets the timer; nothing keeps the process alive. */
+  rest(): void {
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+    this.#wakeAt = undefined;
+  }
+
+  /** Runs `turn`, then all that it set off. What throws goes to its caller, if that is the first. */
+  #enter(turn: () => void): void {
+    if (this.#busy) {
+      this.#waiting.push(turn);
+      return;
+    }
+    this.#busy = true;
+    try {
+      turn();
+    } finally {
+      this.#drainWaiting();
+      this.#busy = false;
+      this.#arm();
+      this.#tell();
+    }
+  }
+
+  #drainWaiting(): void {
+    for (let index = 0; index < this.#waiting.length; index += 1) {
+      try {
+        this.#waiting[index]?.();
+      } catch (cause) {
+        this.#parts.onFault(cause, "update");
+      }
+    }
+    this.#waiting.length = 0;
+  }
+
+  #commit(next: V, moment: Moment, done?: Done<F>): void {
+    const { value, effects, events } = next.drain(moment);
+    if (value.snapshot !== this.#current.snapshot) this.#current = value;
+    if (events.length > 0) this.#parts.record?.(events);
+    for (const effect of effects) this.#perform(effect);
+    done?.(effects);
+  }
+
+  #perform(effect: F): void {
+    try {
+      this.#parts.perform(effect);
+    } catch (cause) {
+      this.#parts.onFault(cause, "perform");
+    }
+  }
+
+  #arm(): void {
+    const wakeAt = this.#current.nextDeadline;
+    if (wakeAt === this.#wakeAt) return;
+    this.rest();
+    if (wakeAt === undefined) return;
+    this.#wakeAt = wakeAt;
+    this.#cancelWake = this.#parts.world.clock.schedule(wakeAt, () => this.#wake());
+  }
+
+  #wake(): void {
+    this.#wakeAt = undefined;
+    this.#cancelWake = undefined;
+    const moment = momentOf(this.#parts.world);
+    this.dispatch(this.#parts.onTime(moment), moment);
+  }
+
+  #tell(): void {
+    if (this.#told === this.#current.snapshot) return;
+    this.#told = this.#current.snapshot;
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener();
+      } catch (cause) {
+        this.#parts.onFault(cause, "subscribe");
+      }
+    }
+  }
+}

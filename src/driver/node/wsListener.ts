@@ -1,0 +1,114 @@
+/** Accepts sockets with `ws` on a server of its own or on one that is there already. */
+import type { IncomingMessage, Server } from "node:http";
+import { createServer, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { WebSocketServer as WsServer } from "ws";
+import { SUBPROTOCOL } from "../../core/control.js";
+import type { ListenerObserver, ListenRequest, Listener } from "../ports.js";
+import { byteFraming } from "./frame.js";
+import { WsServerSocket } from "./WsServerSocket.js";
+
+/**
+ * A listener on a port of its own, or on `server`, an http.Server that may be listening already and
+ * keeps all requests that are not upgrades of the path.
+ */
+export const wsListener = (server?: Server): Listener<Buffer> => new WsListener(server);
+
+class WsListener implements Listener<Buffer> {
+  readonly framing = byteFraming;
+  readonly #shared: Server | undefined;
+  #stop: () => void = () => undefined;
+
+  constructor(shared: Server | undefined) {
+    this.#shared = shared;
+  }
+
+  listen(request: ListenRequest, observer: ListenerObserver<Buffer>): void {
+    const server = this.#shared ?? createServer(upgradeRequired);
+    const wasListening = server.listening;
+    const sockets = socketServer(request);
+    const onUpgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void =>
+      upgrade(sockets, request, server, observer, message, socket, head);
+    const onError = (cause: unknown): void => observer.failed(cause);
+    server.on("upgrade", onUpgrade);
+    server.once("error", onError);
+    const listening = (): void => {
+      server.off("error", onError);
+      observer.listening(portOf(server));
+    };
+    if (wasListening) queueMicrotask(listening);
+    else server.listen(request.port, request.host, listening);
+    this.#stop = () => {
+      server.off("upgrade", onUpgrade);
+      sockets.close();
+      if (wasListening) observer.closed();
+      else closeServer(server, observer);
+    };
+  }
+
+  unlisten(): void {
+    this.#stop();
+  }
+}
+
+const socketServer = ({ messageBytesMax, closeTimeoutMs }: ListenRequest): WsServer => {
+  const sockets = new WsServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: messageBytesMax,
+    closeTimeout: closeTimeoutMs,
+    // A protocol that this server does not speak is not chosen, whatever else is offered.
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  } as ConstructorParameters<typeof WsServer>[0]);
+  return sockets;
+};
+
+const upgrade = (
+  sockets: WsServer,
+  { path }: ListenRequest,
+  server: Server,
+  observer: ListenerObserver<Buffer>,
+  message: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void => {
+  // A peer may reset the connection at any byte of the handshake.
+  socket.on("error", () => socket.destroy());
+  if (pathOf(message) !== path) {
+    // Another upgrade listener on a shared server may know this path.
+    if (server.listenerCount("upgrade") === 1) refuse(socket, 404);
+    return;
+  }
+  sockets.handleUpgrade(message, socket, head, (webSocket) => {
+    observer.connected(new WsServerSocket(webSocket, socket), {
+      address: message.socket.remoteAddress,
+      url: message.url,
+      origin: message.headers.origin,
+      userAgent: message.headers["user-agent"],
+      protocol: webSocket.protocol,
+    });
+  });
+};
+
+const pathOf = ({ url = "/" }: IncomingMessage): string => url.split("?", 1)[0] ?? "/";
+
+const refuse = (socket: Duplex, status: number): void => {
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, "Connection: close"];
+  socket.end([...head, "Content-Length: 0", "", ""].join("\r\n"));
+};
+
+const upgradeRequired: Parameters<typeof createServer>[1] = (_request, response) => {
+  response.writeHead(426, { Connection: "Upgrade", Upgrade: "websocket" }).end("Upgrade Required");
+};
+
+const portOf = (server: Server): number => {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+};
+
+const closeServer = (server: Server, observer: ListenerObserver<Buffer>): void => {
+  server.close(() => observer.closed());
+  server.closeIdleConnections();
+};
+

@@ -1,0 +1,125 @@
+/** Decides what the driver needs of the world. Node, browsers and the simulation each provide it. */
+import type { ConnectionInfo } from "../core/connection/Connection.js";
+import type { FrameData } from "../core/Frame.js";
+import type { Moment } from "../core/moment.js";
+
+/** Time. */
+export interface Clock {
+  /** Milliseconds on a clock that never jumps. */
+  now(): number;
+  /** Milliseconds since the Unix epoch. */
+  wall(): number;
+  /** Runs once, at `at` (a time of `now`) or later. Returns how to cancel it. */
+  schedule(at: number, run: () => void): () => void;
+  /** Runs once, when everything that arrived in this turn of the event loop has been handled. */
+  defer(run: () => void): void;
+}
+
+/** Randomness. */
+export interface Chance {
+  /** A number in [0, 1). */
+  roll(): number;
+  /** An identifier that nobody else has. */
+  id(): string;
+}
+
+/** Where faults go that no listener asked for. A console or a logging library fits. */
+export interface Logger {
+  error(message: string, cause: unknown): void;
+}
+
+/** What every driver needs. */
+export interface World {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly logger: Logger;
+}
+
+/** What a socket reports. Nothing comes after `closed`. */
+export interface SocketObserver {
+  /** A data frame arrived, whole: text as a string, binary as bytes. */
+  frame(data: FrameData): void;
+  /** A ping or pong frame arrived. */
+  heard(kind: "ping" | "pong", payload: Uint8Array): void;
+  failed(cause: unknown): void;
+  closed(code: number, reason: string, wasClean: boolean): void;
+}
+
+/** What a dialled socket reports. */
+export interface DialObserver extends SocketObserver {
+  opened(protocol: string): void;
+}
+
+/** A client's socket. */
+export interface ClientSocket {
+  readonly canPing: boolean;
+  readonly bufferedBytes: number;
+  send(data: FrameData): void;
+  ping(): void;
+  close(code: number, reason: string): void;
+  /** Ends it without a handshake. */
+  drop(): void;
+}
+
+/** Opens sockets for clients. */
+export interface Dialer {
+  dial(
+    request: { url: string; protocols: readonly string[]; messageBytesMax: number },
+    observer: DialObserver,
+  ): ClientSocket;
+}
+
+/**
+ * How messages become what a server's sockets take. `C` is opaque to the driver: bytes on a wire, or
+ * a list of frames in a simulation.
+ */
+export interface Framing<C> {
+  frame(data: FrameData): C;
+  join(chunks: readonly C[]): C;
+  bytes(chunk: C): number;
+}
+
+/** A server's socket. */
+export interface ServerSocket<C> {
+  /** Bytes written but not yet taken by the network. */
+  readonly bufferedBytes: number;
+  observe(observer: SocketObserver): void;
+  write(chunk: C): void;
+  ping(payload?: Uint8Array): void;
+  close(code: number, reason: string): void;
+  /** Ends it without a handshake. */
+  drop(): void;
+}
+
+/** What a listener reports. */
+export interface ListenerObserver<C> {
+  listening(port: number): void;
+  connected(socket: ServerSocket<C>, info: ConnectionInfo): void;
+  failed(cause: unknown): void;
+  /** The listener no longer listens; its sockets may still be open. */
+  closed(): void;
+}
+
+/** What a listener is asked for. */
+export interface ListenRequest {
+  readonly port: number;
+  readonly host: string;
+  readonly path: string;
+  readonly messageBytesMax: number;
+  readonly closeTimeoutMs: number;
+}
+
+/** Accepts sockets for servers. */
+export interface Listener<C> {
+  readonly framing: Framing<C>;
+  listen(request: ListenRequest, observer: ListenerObserver<C>): void;
+  unlisten(): void;
+}
+
+/** The moment that it is now. */
+export const momentOf = ({ clock, chance }: World): Moment => ({
+  now: clock.now(),
+  wall: clock.wall(),
+  roll: chance.roll(),
+  id: chance.id(),
+});

@@ -1,0 +1,170 @@
+/** The server's side of one connection as an object: every method makes one command or one read. */
+import { CLOSE_CODES, isSendableCloseCode } from "../../core/closeCode.js";
+import type { Connection } from "../../core/connection/Connection.js";
+import type { ReadyState } from "../../core/connectionState.js";
+import { STATES } from "../../core/connectionState.js";
+import { WebSocketError } from "../../core/error.js";
+import type { FrameData } from "../../core/Frame.js";
+import type { ConnectionId, RoomName, UserId } from "../../core/ids.js";
+import type { Message } from "../../core/Message.js";
+import type { Outgoing } from "../../core/Outgoing.js";
+import { toOutgoing } from "../../core/Outgoing.js";
+import type { Audience, ServerCommand } from "../../core/server/event.js";
+import { Emitter } from "../Emitter.js";
+import { rejected } from "../promises.js";
+import { SendOrder } from "../SendOrder.js";
+import type { DeliveryOutcome } from "./fanout.js";
+
+/** What listeners of a connection are called with. */
+export interface ConnectionEvents {
+  message: {
+    readonly target: LiveConnection;
+    /** The frame as it came: text as a string, binary as bytes. */
+    readonly data: FrameData;
+    /** The message, when the frame is one of the wire protocol. */
+    readonly message: Message | undefined;
+  };
+  close: {
+    readonly target: LiveConnection;
+    readonly code: number;
+    readonly reason: string;
+    readonly wasClean: boolean;
+  };
+  error: { readonly target: LiveConnection; readonly error: WebSocketError };
+  ping: { readonly target: LiveConnection; readonly data: Uint8Array };
+  pong: { readonly target: LiveConnection; readonly data: Uint8Array };
+}
+
+/** What a connection needs of its server. */
+export interface ConnectionParts {
+  readonly dispatch: (command: ServerCommand) => void;
+  readonly read: () => Connection | undefined;
+  /** What would become of a frame sent now. */
+  readonly outlook: () => DeliveryOutcome;
+  /** The state of the socket, which outlives the connection by its closing handshake. */
+  readonly readyState: () => ReadyState;
+  readonly ping: () => void;
+  readonly onFailure: (cause: unknown, event: string) => void;
+}
+
+const outcomes = {
+  sent: Promise.resolve<DeliveryOutcome>("sent"),
+  dropped: Promise.resolve<DeliveryOutcome>("dropped"),
+};
+
+/** One client, as its server sees it. */
+export class LiveConnection {
+  readonly id: ConnectionId;
+  readonly #parts: ConnectionParts;
+  readonly #emitter: Emitter<ConnectionEvents>;
+  readonly #audience: Audience;
+  readonly #order = new SendOrder();
+
+  constructor(id: ConnectionId, parts: ConnectionParts) {
+    this.id = id;
+    this.#parts = parts;
+    this.#emitter = new Emitter(parts.onFailure);
+    this.#audience = { kind: "one", connectionId: id };
+  }
+
+  /** The connection as a value; undefined when it has gone. */
+  get current(): Connection | undefined {
+    return this.#parts.read();
+  }
+
+  get readyState(): ReadyState {
+    return this.#parts.readyState();
+  }
+
+  /** Whether it is open. */
+  isOpen(): boolean {
+    return this.readyState === STATES.OPEN;
+  }
+
+  get userId(): UserId | undefined {
+    return this.current?.userId;
+  }
+
+  /** The rooms it is in, in a fresh array. */
+  get rooms(): RoomName[] {
+    return this.current?.rooms.toArray() ?? [];
+  }
+
+  /**
+   * Sends text as it is, bytes as a binary frame, a Message as such and anything else as JSON.
+   * Resolves with what became of it. Rejects with NOT_OPEN or INVALID_DATA; a rejection that nobody
+   * awaits harms nobody.
+   */
+  send(data: unknown): Promise<DeliveryOutcome> {
+    return this.#order.send(data, (outgoing) => {
+      const outlook = this.#parts.outlook();
+      if (outlook === "closed") return rejected(new WebSocketError("NOT_OPEN"));
+      this.#deliver(outgoing, this.#audience);
+      return outcomes[outlook];
+    });
+  }
+
+  /** Closes with `code` and `reason`. @throws WebSocketError INVALID_CLOSE_CODE */
+  close(code: number = CLOSE_CODES.NORMAL, reason = ""): Promise<void> {
+    if (!isSendableCloseCode(code)) return rejected(new WebSocketError("INVALID_CLOSE_CODE"));
+    this.#parts.dispatch({ type: "removeConnection", connectionId: this.id, code, reason });
+    return Promise.resolve();
+  }
+
+  /** Sends a protocol ping (RFC 6455 5.5.2). */
+  ping(): void {
+    this.#parts.ping();
+  }
+
+  /** Says whose connection this is; undefined for nobody's. */
+  setUserId(userId: UserId | undefined): void {
+    this.#parts.dispatch({ type: "setUserId", connectionId: this.id, userId, at: undefined });
+  }
+
+  /** Notes something about the connection. */
+  setUserData(key: string, value: unknown): void {
+    this.#parts.dispatch({ type: "setUserData", connectionId: this.id, key, value });
+  }
+
+  joinRoom(room: RoomName): void {
+    this.#parts.dispatch({ type: "joinRoom", connectionId: this.id, room });
+  }
+
+  leaveRoom(room: RoomName): void {
+    this.#parts.dispatch({ type: "leaveRoom", connectionId: this.id, room });
+  }
+
+  isInRoom(room: RoomName): boolean {
+    return this.current?.isInRoom(room) ?? false;
+  }
+
+  /** Sends to everybody else in a room. */
+  broadcast(room: RoomName, data: unknown): void {
+    this.#deliver(toOutgoing(data), { kind: "room", room }, this.id);
+  }
+
+  /** Adds a listener; returns how to remove it. @throws WebSocketError INVALID_CALLBACK */
+  on<Name extends keyof ConnectionEvents>(
+    event: Name,
+    listener: (event: ConnectionEvents[Name]) => unknown,
+  ): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  /** Removes every copy of a listener. */
+  off<Name extends keyof ConnectionEvents>(
+    event: Name,
+    listener: (event: ConnectionEvents[Name]) => unknown,
+  ): void {
+    this.#emitter.off(event, listener);
+  }
+
+  /** Calls the listeners. For the server that this connection belongs to. */
+  emit<Name extends keyof ConnectionEvents>(event: Name, payload: ConnectionEvents[Name]): void {
+    this.#emitter.emit(event, payload);
+  }
+
+  #deliver(outgoing: Outgoing, audience: Audience, except?: ConnectionId): void {
+    this.#parts.dispatch({ type: "deliver", outgoing, audience, except });
+  }
+}

@@ -1,0 +1,251 @@
+/**
+ * A server with real sockets: it holds a loop and ports, turns every call into one command and every
+ * effect into one act. What happens is decided by the machine in core/server.
+ */
+import { WebSocketError } from "../../core/error.js";
+import type { ConnectionId } from "../../core/ids.js";
+import type { Moment } from "../../core/moment.js";
+import type { Outgoing } from "../../core/Outgoing.js";
+import { reduceWith } from "../../core/server/app.js";
+import type { ServerEffect, ServerNotice } from "../../core/server/effect.js";
+import type { Audience, ServerCommand, ServerEvent } from "../../core/server/event.js";
+import type { ServerOptions } from "../../core/server/options.js";
+import type { ServerApp, WebSocketServer } from "../../core/server/WebSocketServer.js";
+import type { EventHandler } from "../../core/EventHandler.js";
+import type { JournalSink } from "../journal.js";
+import { startJournal } from "../journal.js";
+import { Loop } from "../loop.js";
+import type { Listener, World } from "../ports.js";
+import { momentOf } from "../ports.js";
+import { Deferred } from "../promises.js";
+import { SendOrder } from "../SendOrder.js";
+import type { LiveConnection } from "./LiveConnection.js";
+import type { ServerEvents } from "./Callbacks.js";
+import { Callbacks } from "./Callbacks.js";
+import { Performer } from "./perform.js";
+
+/** How a server is run. */
+export interface RunServerOptions {
+  /** What the server does with what happens; a pure reducer. */
+  readonly app?: ServerApp | undefined;
+  readonly handler?: EventHandler | undefined;
+  /** Takes the lines of a journal from which `replay` makes the same value. */
+  readonly journal?: JournalSink | undefined;
+  /** Stops the server when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The outside world of a server. */
+export interface ServerPorts<C> {
+  readonly world: World;
+  readonly listener: Listener<C>;
+}
+
+/** Which connections get a broadcast. */
+export type ClientFilter = (client: LiveConnection) => boolean;
+
+/** A running server. */
+export class LiveServer {
+  readonly #world: World;
+  readonly #loop: Loop<WebSocketServer, ServerEvent, ServerEffect>;
+  readonly #performer: PerformerFace;
+  readonly #callbacks: Callbacks;
+  readonly #order = new SendOrder();
+  #starting: Deferred<this> | undefined;
+  #stopping: Deferred<void> | undefined;
+
+  constructor(initial: WebSocketServer, ports: ServerPorts<unknown>, options: RunServerOptions) {
+    this.#world = ports.world;
+    this.#callbacks = new Callbacks(this, ports.world, options.handler);
+    const dispatch = (event: ServerEvent, moment?: Moment): void => this.dispatch(event, moment);
+    const performer = new Performer({
+      ...ports,
+      dispatch,
+      read: () => this.current,
+      notify: (notice) => this.#notify(notice),
+      onFailure: (cause, context) => this.#callbacks.report(cause, context),
+    });
+    this.#performer = performer;
+    this.#loop = new Loop<WebSocketServer, ServerEvent, ServerEffect>(initial, {
+      world: ports.world,
+      reduce: reduceWith(this.#isolated(options.app)),
+      perform: (effect) => performer.perform(effect),
+      onTime: (moment) => ({ type: "time", moment }),
+      onFault: (cause, context) => this.#callbacks.report(cause, context),
+      record: startJournal(initial, options.journal),
+    });
+    options.signal?.addEventListener("abort", () => void this.stop(), { once: true });
+    this.#loop.start();
+  }
+
+  /** The server as a value: a consistent snapshot. */
+  get current(): WebSocketServer {
+    return this.#loop.current;
+  }
+
+  /** The port it listens on. */
+  get port(): number {
+    return this.current.port;
+  }
+
+  /**
+   * Replaces the value by what `change` makes of it, and does what that asks for.
+   * @throws WebSocketError INVALID_UPDATE when the result was not made from the argument.
+   */
+  update(change: (server: WebSocketServer) => WebSocketServer): void {
+    this.#loop.update(change);
+  }
+
+  /** Feeds one event, as a driver or a test does. */
+  dispatch(event: ServerEvent, moment: Moment = momentOf(this.#world)): void {
+    this.#loop.dispatch(event, moment);
+  }
+
+  /** Calls `listener` after every change of `current`; returns how to stop that. */
+  subscribe(listener: () => void): () => void {
+    return this.#loop.subscribe(listener);
+  }
+
+  /** Starts listening. Resolves at once when it does already; rejects with LISTEN_FAILED. */
+  start(): Promise<this> {
+    if (this.isStarted()) return Promise.resolve(this);
+    const starting = (this.#starting ??= new Deferred<this>());
+    this.dispatch({ type: "start" });
+    return starting.promise;
+  }
+
+  /** Sends everybody away with 1001 and stops listening. Resolves when every socket is closed. */
+  stop(): Promise<void> {
+    if (this.current.snapshot.phase.name === "stopped") return Promise.resolve();
+    const stopping = (this.#stopping ??= new Deferred<void>());
+    this.dispatch({ type: "stop" });
+    return stopping.promise;
+  }
+
+  /** Whether it listens. */
+  isStarted(): boolean {
+    return this.current.isListening();
+  }
+
+  /** A copy of the options. */
+  getOptions(): ServerOptions {
+    return { ...this.current.options };
+  }
+
+  /** The open connections, in a fresh set. */
+  getClients(): Set<LiveConnection> {
+    return new Set([...this.current.connections.keys()].flatMap((id) => this.client(id) ?? []));
+  }
+
+  getClientCount(): number {
+    return this.current.getConnectionCount();
+  }
+
+  /** One connection as an object; undefined when there is no such socket. */
+  client(connectionId: ConnectionId): LiveConnection | undefined {
+    return this.#performer.client(connectionId);
+  }
+
+  /**
+   * Sends to every connection, or to those that pass the filter; serialised once. Resolves when it
+   * is on its way; rejects with INVALID_DATA.
+   */
+  broadcast(data: unknown, filter?: ClientFilter | null): Promise<void> {
+    return this.#order.send(data, (outgoing) => this.#deliver(outgoing, this.#audience(filter)));
+  }
+
+  /** Sends to the members of a room. */
+  broadcastToRoom(room: string, data: unknown): Promise<void> {
+    return this.#order.send(data, (outgoing) => this.#deliver(outgoing, { kind: "room", room }));
+  }
+
+  /** Adds a listener; returns how to remove it. @throws WebSocketError INVALID_CALLBACK */
+  on<Name extends keyof ServerEvents>(
+    event: Name,
+    listener: (event: ServerEvents[Name]) => unknown,
+  ): () => void {
+    return this.#callbacks.on(event, listener);
+  }
+
+  /** Removes every copy of a listener. */
+  off<Name extends keyof ServerEvents>(
+    event: Name,
+    listener: (event: ServerEvents[Name]) => unknown,
+  ): void {
+    this.#callbacks.off(event, listener);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  #audience(filter: ClientFilter | null | undefined): Audience {
+    if (filter === undefined || filter === null) return { kind: "all" };
+    const connectionIds = [...this.getClients()].filter(filter).map(({ id }) => id);
+    return { kind: "connections", connectionIds };
+  }
+
+  #deliver(outgoing: Outgoing, audience: Audience): Promise<void> {
+    const command: ServerCommand = { type: "deliver", outgoing, audience };
+    const refused = new Deferred<void>();
+    const moment = momentOf(this.#world);
+    this.#loop.dispatch(command, moment, (effects) => settle(refused, effects));
+    return refused.promise;
+  }
+
+  #notify(notice: ServerNotice): void {
+    if (notice.type === "listening") this.#settleStart(undefined);
+    if (notice.type === "error" && notice.fault.code === "LISTEN_FAILED") {
+      this.#settleStart(WebSocketError.from(notice.fault, this.#world.clock.wall()));
+    }
+    const client = "connectionId" in notice ? this.#clientFor(notice) : undefined;
+    this.#callbacks.tell(notice, client);
+    if (notice.type === "stopped") {
+      this.#loop.rest();
+      this.#stopping?.resolve();
+      this.#stopping = undefined;
+    }
+  }
+
+  /** The object for a connection is made only when somebody is there to be handed it. */
+  #clientFor(notice: ServerNotice & { connectionId?: string | undefined }): LiveConnection | undefined {
+    const { connectionId } = notice;
+    if (connectionId === undefined) return undefined;
+    return notice.type === "connect" && this.#callbacks.wantsClients()
+      ? this.#performer.client(connectionId)
+      : this.#performer.knownClient(connectionId);
+  }
+
+  #settleStart(failure: WebSocketError | undefined): void {
+    const starting = this.#starting;
+    this.#starting = undefined;
+    if (failure === undefined) starting?.resolve(this);
+    else starting?.reject(failure);
+  }
+
+  /** An app that throws has done nothing, and that is reported. */
+  #isolated(app: ServerApp | undefined): ServerApp {
+    if (app === undefined) return (server) => server;
+    return (server, event) => {
+      try {
+        return app(server, event);
+      } catch (cause) {
+        this.#callbacks.report(cause, "app");
+        return server;
+      }
+    };
+  }
+}
+
+type PerformerFace = Pick<Performer<unknown>, "client" | "knownClient">;
+
+const settle = (waiting: Deferred<void>, effects: readonly ServerEffect[]): void => {
+  for (const effect of effects) {
+    if (effect.type === "notify" && effect.notice.type === "refused") {
+      waiting.reject(WebSocketError.from(effect.notice.fault));
+      return;
+    }
+  }
+  waiting.resolve();
+};
+

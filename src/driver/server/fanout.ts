@@ -1,0 +1,259 @@
+/**
+ * Decides how deliveries reach sockets: everything bound for one socket in one turn of the event loop
+ * leaves in one write, and members of the same rooms share the same bytes.
+ *
+ * Theory of operation. A frame for a group is kept once, in the group's batch. A frame for one lane is
+ * kept in that lane. Every frame has a sequence number, so that what a lane gets is always the merge
+ * of its batches and its own frames in the order in which they were sent. When the turn ends, lanes
+ * that were in exactly the same batches and have nothing of their own get one shared chunk; any other
+ * lane gets a chunk made for it. Groups are recognised by identity: an unchanged member set is the
+ * same reference, so a WeakMap is the whole cache.
+ */
+import type { OrderedSet } from "immutable";
+import type { ConnectionId } from "../../core/ids.js";
+import type { FrameData } from "../../core/Frame.js";
+import type { Framing, ServerSocket } from "../ports.js";
+
+interface Entry<C> {
+  readonly sequence: number;
+  readonly chunk: C;
+}
+
+interface Batch<C> {
+  readonly name: number;
+  readonly entries: Entry<C>[];
+  bytes: number;
+}
+
+interface Joined<C> {
+  readonly chunk: C;
+  readonly messages: number;
+}
+
+/** One connection's way out. */
+export class Lane<C> {
+  readonly batches: Batch<C>[] = [];
+  readonly own: Entry<C>[] = [];
+  ownBytes = 0;
+  /** Sequence numbers of group frames that are not for this lane. */
+  skipped: Set<number> | undefined;
+  /** Everything up to this number has been written. */
+  written = 0;
+  /** Whether it waits for the end of the turn. */
+  touched = false;
+  closed = false;
+
+  constructor(
+    readonly connectionId: ConnectionId,
+    readonly socket: ServerSocket<C>,
+  ) {}
+}
+
+/** What became of one message for one connection. */
+export type DeliveryOutcome = "sent" | "dropped" | "closed";
+
+/** What the fan-out does not decide itself. */
+export interface FanoutParts<C> {
+  readonly framing: Framing<C>;
+  /** Runs at the end of the turn. */
+  readonly defer: (run: () => void) => void;
+  /** Bytes that may wait in one socket. */
+  readonly queueBytesMax: () => number;
+  /** `messages` found the socket's queue full and were dropped. */
+  readonly onOverflow: (connectionId: ConnectionId, messages: number) => void;
+}
+
+/** Beyond this a longer chunk gains nothing, and fast members wait for slow copies. In bytes. */
+const chunkBytesMax = 64 * 1024;
+
+/** Carries frames to the lanes of one server. */
+export class Fanout<C> {
+  readonly #parts: FanoutParts<C>;
+  readonly #lanes = new Map<ConnectionId, Lane<C>>();
+  readonly #groups = new WeakMap<OrderedSet<ConnectionId>, readonly Lane<C>[]>();
+  #everyone: readonly Lane<C>[] | undefined;
+  #sequence = 0;
+  #scheduled = false;
+  readonly #open = new Map<readonly Lane<C>[], Batch<C>>();
+  #touched: Lane<C>[] = [];
+
+  constructor(parts: FanoutParts<C>) {
+    this.#parts = parts;
+  }
+
+  /** Opens a way out. */
+  add(connectionId: ConnectionId, socket: ServerSocket<C>): void {
+    this.#lanes.set(connectionId, new Lane(connectionId, socket));
+    this.#everyone = undefined;
+  }
+
+  /** Closes a way out; what still waits for it is forgotten. */
+  remove(connectionId: ConnectionId): void {
+    const lane = this.#lanes.get(connectionId);
+    if (lane === undefined) return;
+    lane.closed = true;
+    this.#lanes.delete(connectionId);
+    this.#everyone = undefined;
+  }
+
+  /** What would become of a frame sent to one connection now. */
+  outlook(connectionId: ConnectionId): DeliveryOutcome {
+    const lane = this.#lanes.get(connectionId);
+    if (lane === undefined) return "closed";
+    return lane.socket.bufferedBytes > this.#parts.queueBytesMax() ? "dropped" : "sent";
+  }
+
+  /** Sends one frame to one connection. */
+  toOne(connectionId: ConnectionId, data: FrameData): void {
+    const lane = this.#lanes.get(connectionId);
+    if (lane === undefined) return;
+    const chunk = this.#parts.framing.frame(data);
+    lane.own.push({ sequence: (this.#sequence += 1), chunk });
+    lane.ownBytes += this.#parts.framing.bytes(chunk);
+    this.#touch(lane);
+    if (lane.ownBytes > chunkBytesMax) this.flush();
+  }
+
+  /** Sends one frame to everybody. */
+  toAll(data: FrameData, except: ConnectionId | undefined): void {
+    this.#everyone ??= [...this.#lanes.values()];
+    this.#toGroup(this.#everyone, data, except);
+  }
+
+  /** Sends one frame to the members of a set. */
+  toMembers(
+    members: OrderedSet<ConnectionId>,
+    data: FrameData,
+    except: ConnectionId | undefined,
+  ): void {
+    this.#toGroup(this.#groupOf(members), data, except);
+  }
+
+  /** Writes what waits for one connection now: called before a ping or a close. */
+  flushOne(connectionId: ConnectionId): void {
+    const lane = this.#lanes.get(connectionId);
+    if (lane?.touched !== true) return;
+    this.#write(lane, this.#merge(lane));
+    lane.written = this.#sequence;
+  }
+
+  /** Writes everything that waits. */
+  flush(): void {
+    const lanes = this.#touched;
+    const shared = new Map<string, Joined<C>>();
+    this.#touched = [];
+    for (const lane of lanes) {
+      this.#write(lane, this.#isPlain(lane) ? this.#shared(lane, shared) : this.#merge(lane));
+      settle(lane);
+    }
+    this.#open.clear();
+  }
+
+  #toGroup(group: readonly Lane<C>[], data: FrameData, except: ConnectionId | undefined): void {
+    if (group.length === 0) return;
+    const batch = this.#open.get(group) ?? this.#openBatch(group);
+    const chunk = this.#parts.framing.frame(data);
+    const sequence = (this.#sequence += 1);
+    batch.entries.push({ sequence, chunk });
+    batch.bytes += this.#parts.framing.bytes(chunk);
+    if (except !== undefined) skip(this.#lanes.get(except), sequence);
+    if (batch.bytes > chunkBytesMax) this.flush();
+  }
+
+  #openBatch(group: readonly Lane<C>[]): Batch<C> {
+    const batch: Batch<C> = { name: this.#open.size, entries: [], bytes: 0 };
+    this.#open.set(group, batch);
+    for (const lane of group) {
+      lane.batches.push(batch);
+      this.#touch(lane);
+    }
+    return batch;
+  }
+
+  #touch(lane: Lane<C>): void {
+    if (lane.touched) return;
+    lane.touched = true;
+    this.#touched.push(lane);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#parts.defer(() => {
+      this.#scheduled = false;
+      this.flush();
+    });
+  }
+
+  #groupOf(members: OrderedSet<ConnectionId>): readonly Lane<C>[] {
+    const known = this.#groups.get(members);
+    if (known !== undefined) return known;
+    const lanes: Lane<C>[] = [];
+    members.forEach((connectionId) => {
+      const lane = this.#lanes.get(connectionId);
+      if (lane !== undefined) lanes.push(lane);
+    });
+    // A member without a socket may get one while the set stays the same.
+    if (lanes.length === members.size) this.#groups.set(members, lanes);
+    return lanes;
+  }
+
+  /** Whether the lane gets whole batches and nothing else. */
+  #isPlain(lane: Lane<C>): boolean {
+    if (lane.own.length > 0 || lane.skipped !== undefined) return false;
+    return (lane.batches[0]?.entries[0]?.sequence ?? 0) > lane.written;
+  }
+
+  #shared(lane: Lane<C>, shared: Map<string, Joined<C>>): Joined<C> | undefined {
+    const [only, another] = lane.batches;
+    const key =
+      another === undefined ? `${only?.name}` : lane.batches.map(({ name }) => name).join();
+    let joined = shared.get(key);
+    if (joined === undefined) {
+      joined = this.#merge(lane);
+      if (joined !== undefined) shared.set(key, joined);
+    }
+    return joined;
+  }
+
+  /** What the lane gets, in order of sequence, from where it was written last. */
+  #merge(lane: Lane<C>): Joined<C> | undefined {
+    const entries = lane.batches.length === 0 ? lane.own : this.#entriesOf(lane);
+    const due = lane.written === 0 ? entries : entries.filter((e) => e.sequence > lane.written);
+    const [first] = due;
+    if (first === undefined) return undefined;
+    if (due.length === 1) return { chunk: first.chunk, messages: 1 };
+    const chunk = this.#parts.framing.join(due.map((entry) => entry.chunk));
+    return { chunk, messages: due.length };
+  }
+
+  #entriesOf(lane: Lane<C>): readonly Entry<C>[] {
+    const { batches, own, skipped } = lane;
+    const [only, another] = batches;
+    if (this.#isPlain(lane) && only !== undefined && another === undefined) return only.entries;
+    return batches
+      .flatMap(({ entries }) => entries)
+      .filter(({ sequence }) => skipped?.has(sequence) !== true)
+      .concat(own)
+      .sort((a, b) => a.sequence - b.sequence);
+  }
+
+  #write(lane: Lane<C>, joined: Joined<C> | undefined): void {
+    if (joined === undefined || lane.closed) return;
+    if (lane.socket.bufferedBytes > this.#parts.queueBytesMax()) {
+      this.#parts.onOverflow(lane.connectionId, joined.messages);
+      return;
+    }
+    lane.socket.write(joined.chunk);
+  }
+}
+
+const skip = <C>(lane: Lane<C> | undefined, sequence: number): void => {
+  if (lane !== undefined) (lane.skipped ??= new Set()).add(sequence);
+};
+
+const settle = <C>(lane: Lane<C>): void => {
+  lane.batches.length = 0;
+  lane.own.length = 0;
+  lane.ownBytes = 0;
+  lane.skipped = undefined;
+  lane.written = 0;
+  lane.touched = false;
+};

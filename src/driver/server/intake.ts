@@ -1,0 +1,81 @@
+/** Decides how a socket's callbacks become events: one each, after the link has let them pass. */
+import { decode } from "../../codec/decode.js";
+import { fault } from "../../core/error.js";
+import type { FrameData } from "../../core/Frame.js";
+import { utf8Bytes } from "../../core/ids.js";
+import type { Moment } from "../../core/moment.js";
+import type { ServerFact } from "../../core/server/event.js";
+import type { ServerOptions } from "../../core/server/options.js";
+import type { LinkEffect } from "../../core/connection/effect.js";
+import type { SocketObserver } from "../ports.js";
+import type { Peer } from "./peers.js";
+
+const networkFault = fault("NETWORK_ERROR", "socket");
+
+/** What the intake needs of its server. */
+export interface IntakeParts<C> {
+  readonly moment: () => Moment;
+  readonly options: () => ServerOptions;
+  readonly dispatch: (event: ServerFact, moment: Moment) => void;
+  /** Does what a link asks for. */
+  readonly obey: (peer: Peer<C>, effect: LinkEffect) => void;
+  /** A ping or pong frame arrived. */
+  readonly beat: (peer: Peer<C>, kind: "ping" | "pong", payload: Uint8Array) => void;
+  /** The socket is gone. */
+  readonly gone: (peer: Peer<C>) => void;
+}
+
+/** Observes one peer's socket. */
+export class Intake<C> implements SocketObserver {
+  constructor(
+    private readonly parts: IntakeParts<C>,
+    private readonly peer: Peer<C>,
+  ) {}
+
+  frame(data: FrameData): void {
+    const { moment, options, obey } = this.parts;
+    const arrived = moment();
+    const bytes = typeof data === "string" ? utf8Bytes(data) : data.length;
+    for (const effect of this.peer.feed({ type: "received", bytes, now: arrived.now }, options())) {
+      if (effect.type === "accept") this.#accepted(data, arrived);
+      else obey(this.peer, effect);
+    }
+  }
+
+  heard(kind: "ping" | "pong", payload: Uint8Array): void {
+    const { now } = this.parts.moment();
+    this.peer.feed({ type: "heard", now }, this.parts.options());
+    this.parts.beat(this.peer, kind, payload);
+  }
+
+  /** What follows is always `closed`, with the code that the failure calls for. */
+  failed(): void {
+    const moment = this.parts.moment();
+    const { connectionId } = this.peer;
+    this.parts.dispatch({ type: "failed", connectionId, fault: networkFault, moment }, moment);
+  }
+
+  closed(code: number, reason: string, wasClean: boolean): void {
+    const moment = this.parts.moment();
+    const { connectionId } = this.peer;
+    this.parts.dispatch({ type: "disconnect", connectionId, code, reason, wasClean, moment }, moment);
+    this.parts.gone(this.peer);
+  }
+
+  #accepted(data: FrameData, moment: Moment): void {
+    const { options, dispatch } = this.parts;
+    const { connectionId, strict } = this.peer;
+    if (options().envelope === "raw") {
+      dispatch({ type: "frame", connectionId, data, moment }, moment);
+      return;
+    }
+    const decoded = decode(data, strict);
+    if (decoded.type === "message") {
+      dispatch({ ...decoded, connectionId, data, moment }, moment);
+    } else if (decoded.type === "frame") {
+      dispatch({ type: "frame", connectionId, data, moment }, moment);
+    } else {
+      dispatch({ ...decoded, connectionId, moment }, moment);
+    }
+  }
+}

@@ -1,0 +1,227 @@
+/** Decides how each effect of a server is done. No arm knows the protocol. */
+import { encode } from "../../codec/encode.js";
+import type { ConnectionInfo } from "../../core/connection/Connection.js";
+import type { LinkEffect } from "../../core/connection/effect.js";
+import { CLOSE_CODES } from "../../core/closeCode.js";
+import { STATES } from "../../core/connectionState.js";
+import { SUBPROTOCOL } from "../../core/control.js";
+import { fault } from "../../core/error.js";
+import type { ConnectionId } from "../../core/ids.js";
+import type { Moment } from "../../core/moment.js";
+import type { ServerEffect, ServerNotice } from "../../core/server/effect.js";
+import type { ServerEvent } from "../../core/server/event.js";
+import type { WebSocketServer } from "../../core/server/WebSocketServer.js";
+import { neverReached } from "../../core/step.js";
+import type { Listener, ListenerObserver, ServerSocket, World } from "../ports.js";
+import { momentOf } from "../ports.js";
+import { Fanout } from "./fanout.js";
+import { Intake } from "./intake.js";
+import { LiveConnection } from "./LiveConnection.js";
+import { Peer } from "./peers.js";
+
+/** What performing needs. */
+export interface PerformerParts<C> {
+  readonly world: World;
+  readonly listener: Listener<C>;
+  readonly dispatch: (event: ServerEvent, moment?: Moment) => void;
+  readonly read: () => WebSocketServer;
+  readonly notify: (notice: ServerNotice) => void;
+  readonly onFailure: (cause: unknown, context: string) => void;
+}
+
+/** Performs the effects of one server on its sockets. */
+export class Performer<C> implements ListenerObserver<C> {
+  readonly #parts: PerformerParts<C>;
+  readonly #fanout: Fanout<C>;
+  readonly #peers = new Map<ConnectionId, Peer<C>>();
+  readonly #clients = new Map<ConnectionId, LiveConnection>();
+  #listening = false;
+
+  constructor(parts: PerformerParts<C>) {
+    this.#parts = parts;
+    this.#fanout = new Fanout({
+      framing: parts.listener.framing,
+      defer: (run) => parts.world.clock.defer(run),
+      queueBytesMax: () => parts.read().options.sendQueueBytesMax,
+      onOverflow: (connectionId, messages) => this.#overflowed(connectionId, messages),
+    });
+  }
+
+  /** Does one effect. */
+  perform(effect: ServerEffect): void {
+    switch (effect.type) {
+      case "deliver":
+        return this.#deliver(effect);
+      case "notify":
+        return this.#parts.notify(effect.notice);
+      case "closeSocket":
+        return this.#close(effect.connectionId, effect.code, effect.reason);
+      case "sweep":
+        return this.#sweep(effect.now, effect.lateMs);
+      case "listen": {
+        this.#listening = true;
+        return this.#parts.listener.listen({ ...this.#parts.read().options, ...effect }, this);
+      }
+      case "unlisten":
+        return this.#parts.listener.unlisten();
+      default:
+        return neverReached(effect);
+    }
+  }
+
+  /** The object for a connection, made when it is first asked for. */
+  client(connectionId: ConnectionId): LiveConnection | undefined {
+    const known = this.#clients.get(connectionId);
+    if (known !== undefined || !this.#peers.has(connectionId)) return known;
+    const client = this.#makeClient(connectionId);
+    this.#clients.set(connectionId, client);
+    return client;
+  }
+
+  /** The object for a connection, if it has been asked for. */
+  knownClient(connectionId: ConnectionId): LiveConnection | undefined {
+    return this.#clients.get(connectionId);
+  }
+
+  // What the listener reports.
+
+  listening(port: number): void {
+    const moment = momentOf(this.#parts.world);
+    this.#parts.dispatch({ type: "listening", port, moment }, moment);
+  }
+
+  connected(socket: ServerSocket<C>, info: ConnectionInfo): void {
+    const moment = momentOf(this.#parts.world);
+    const connectionId = this.#parts.world.chance.id();
+    const peer = new Peer(connectionId, socket, info.protocol === SUBPROTOCOL, moment.now);
+    this.#peers.set(connectionId, peer);
+    this.#fanout.add(connectionId, socket);
+    socket.observe(new Intake(this.#intakeParts, peer));
+    this.#parts.dispatch({ type: "connect", connectionId, info, moment }, moment);
+  }
+
+  failed(cause: unknown): void {
+    this.#listening = false;
+    const moment = momentOf(this.#parts.world);
+    this.#parts.world.logger.error("LISTEN_FAILED", cause);
+    this.#parts.dispatch({ type: "failed", fault: fault("LISTEN_FAILED", "start"), moment }, moment);
+  }
+
+  closed(): void {
+    this.#listening = false;
+    this.#settle();
+  }
+
+  readonly #intakeParts = {
+    dispatch: (event: ServerEvent, moment: Moment) => this.#parts.dispatch(event, moment),
+    options: () => this.#parts.read().options,
+    obey: (peer: Peer<C>, effect: LinkEffect) => this.#obey(peer, effect),
+    beat: (peer: Peer<C>, kind: "ping" | "pong", data: Uint8Array) => this.#beat(peer, kind, data),
+    gone: (peer: Peer<C>) => this.#gone(peer),
+    moment: () => momentOf(this.#parts.world),
+  };
+
+  #deliver({ outgoing, to, except }: Extract<ServerEffect, { type: "deliver" }>): void {
+    const data = encode(outgoing);
+    switch (to.kind) {
+      case "one":
+        this.#fanout.toOne(to.connectionId, data);
+        return;
+      case "members":
+        return this.#fanout.toMembers(to.members, data, except);
+      case "all":
+        return this.#fanout.toAll(data, except);
+      default:
+        return neverReached(to);
+    }
+  }
+
+  #close(connectionId: ConnectionId, code: number, reason: string): void {
+    this.#fanout.flushOne(connectionId);
+    this.#fanout.remove(connectionId);
+    this.#peers.get(connectionId)?.socket.close(code, reason);
+  }
+
+  #sweep(now: number, lateMs: number): void {
+    const { options } = this.#parts.read();
+    for (const peer of this.#peers.values()) {
+      const effects = peer.feed({ type: "swept", now, lateMs }, options);
+      for (const effect of effects) this.#obey(peer, effect);
+    }
+  }
+
+  #overflowed(connectionId: ConnectionId, messages: number): void {
+    const moment = momentOf(this.#parts.world);
+    const peer = this.#peers.get(connectionId);
+    const policy = this.#parts.read().options;
+    this.#parts.dispatch({ type: "slow", connectionId, messages, moment }, moment);
+    for (const effect of peer?.feed({ type: "overflowed", messages }, policy) ?? []) {
+      if (peer !== undefined) this.#obey(peer, effect);
+    }
+  }
+
+  #obey(peer: Peer<C>, effect: LinkEffect): void {
+    const { connectionId, socket } = peer;
+    switch (effect.type) {
+      case "accept":
+        return;
+      case "ping":
+        return this.#ping(connectionId, socket);
+      case "close":
+        return this.#parts.dispatch({ ...effect, type: "removeConnection", connectionId });
+      case "drop": {
+        const moment = momentOf(this.#parts.world);
+        const ending = { code: CLOSE_CODES.ABNORMAL, reason: effect.reason, wasClean: false };
+        this.#parts.dispatch({ type: "disconnect", connectionId, ...ending, moment }, moment);
+        return socket.drop();
+      }
+      default:
+        return neverReached(effect);
+    }
+  }
+
+  // What waits goes out first: frames keep their order around a ping.
+  #ping(connectionId: ConnectionId, socket: ServerSocket<C>): void {
+    this.#fanout.flushOne(connectionId);
+    socket.ping();
+  }
+
+  #beat(peer: Peer<C>, kind: "ping" | "pong", data: Uint8Array): void {
+    const client = this.#clients.get(peer.connectionId);
+    client?.emit(kind, { target: client, data });
+  }
+
+  #gone({ connectionId }: Peer<C>): void {
+    this.#peers.delete(connectionId);
+    this.#clients.delete(connectionId);
+    this.#fanout.remove(connectionId);
+    this.#settle();
+  }
+
+  /** The server has stopped when nothing listens and no socket is left. */
+  #settle(): void {
+    if (this.#listening || this.#peers.size > 0) return;
+    if (this.#parts.read().snapshot.phase.name !== "stopping") return;
+    const moment = momentOf(this.#parts.world);
+    this.#parts.dispatch({ type: "stopped", moment }, moment);
+  }
+
+  #makeClient(connectionId: ConnectionId): LiveConnection {
+    const { dispatch, read, onFailure } = this.#parts;
+    const peer = this.#peers.get(connectionId);
+    const isIn = (): boolean => read().connections.has(connectionId);
+    return new LiveConnection(connectionId, {
+      dispatch,
+      read: () => read().connections.get(connectionId),
+      outlook: () => (isIn() ? this.#fanout.outlook(connectionId) : "closed"),
+      readyState: () => {
+        if (isIn()) return STATES.OPEN;
+        return this.#peers.has(connectionId) ? STATES.CLOSING : STATES.CLOSED;
+      },
+      ping: () => {
+        if (peer !== undefined && isIn()) this.#ping(connectionId, peer.socket);
+      },
+      onFailure,
+    });
+  }
+}

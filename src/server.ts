@@ -1,0 +1,56 @@
+/** Servers for Node: the values made real with `ws`. The default export is the emitter API. */
+import type { Server } from "node:http";
+import { createClient } from "./client.node.js";
+import { WebSocketClient } from "./core/client/WebSocketClient.js";
+import { CLOSE_CODES } from "./core/closeCode.js";
+import { STATES } from "./core/connectionState.js";
+import type { ServerOptions } from "./core/server/options.js";
+import { WebSocketServer } from "./core/server/WebSocketServer.js";
+import { httpToWsUrl, isValidUrl } from "./core/url.js";
+import { nodeWorld } from "./driver/node/world.js";
+import { wsListener } from "./driver/node/wsListener.js";
+import type { RunServerOptions } from "./driver/server/LiveServer.js";
+import { LiveServer } from "./driver/server/LiveServer.js";
+
+export { LiveConnection } from "./driver/server/LiveConnection.js";
+export type { ConnectionEvents } from "./driver/server/LiveConnection.js";
+export type { ServerEvents } from "./driver/server/Callbacks.js";
+export { LiveServer };
+export type { RunServerOptions } from "./driver/server/LiveServer.js";
+
+/** Where a server listens beside its options. */
+export interface NodeServerOptions extends RunServerOptions {
+  /** An http.Server to share; its other requests stay its own. */
+  readonly server?: Server | undefined;
+}
+
+const live = (server: WebSocketServer, options: NodeServerOptions): LiveServer =>
+  new LiveServer(server, { world: nodeWorld(), listener: wsListener(options.server) }, options);
+
+/** Makes a value real and resolves when it listens; starts it when the value did not ask for it. */
+export const runServer = (
+  server: WebSocketServer,
+  options: NodeServerOptions = {},
+): Promise<LiveServer> => live(server, options).start();
+
+/** Makes a server that does not listen yet, from a port, options or a value. */
+export const createServer = (
+  target: number | (Partial<ServerOptions> & NodeServerOptions) | WebSocketServer = {},
+  options: NodeServerOptions = {},
+): LiveServer => {
+  if (target instanceof WebSocketServer) return live(target, options);
+  const own = typeof target === "number" ? {} : target;
+  return live(new WebSocketServer(target), { ...own, ...options });
+};
+
+/** The emitter API in one object. */
+export default {
+  createClient,
+  createServer,
+  isValidUrl,
+  httpToWsUrl,
+  WebSocketClient,
+  WebSocketServer,
+  STATES,
+  CLOSE_CODES,
+};
