@@ -35,7 +35,7 @@ export type { ClientOptions } from "./core/client/options.js";
 export { Connection } from "./core/connection/Connection.js";
 export type { ConnectionInfo } from "./core/connection/Connection.js";
 
-export { reduceWith } from "./core/server/app.js";
+export { reduceWith } from "./core/server/turn.js";
 export { WebSocketServer, reduceServer } from "./core/server/WebSocketServer.js";
 export type { BroadcastOptions, ServerApp } from "./core/server/WebSocketServer.js";
 export type { ServerEffect, ServerNotice } from "./core/server/effect.js";

@@ -31,7 +31,6 @@ export const decode = (data: FrameData, strict: boolean): Decoded => {
   if (!startsAsObject(data)) return foreign;
   if (!isShallow(data)) return malformed;
   const value = parse(data);
-  if (value === undefined) return foreign;
   const message = Message.fromObject(value);
   if (E.isRight(message)) {
     const type = isControlType(message.right.type) ? "control" : "message";
@@ -50,7 +49,8 @@ const startsAsObject = (text: string): boolean => {
 const isJsonSpace = (code: number): boolean =>
   code === 32 || code === 9 || code === 10 || code === 13;
 
-const parse = (text: string): unknown => {
+/** The object for text that starts as one; undefined when it is not JSON. */
+const parse = (text: string): { readonly type?: unknown } | undefined => {
   try {
     return JSON.parse(text);
   } catch {
@@ -59,9 +59,5 @@ const parse = (text: string): unknown => {
 };
 
 /** A control message with fields of the wrong kind is a mistake even from a foreign peer. */
-const claimsControl = (value: unknown): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  "type" in value &&
-  typeof value.type === "string" &&
-  isControlType(value.type);
+const claimsControl = (value: { readonly type?: unknown } | undefined): boolean =>
+  typeof value?.type === "string" && isControlType(value.type);

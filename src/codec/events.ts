@@ -1,23 +1,24 @@
 /** The events of both machines as io-ts codecs: what a line of a journal may be. */
 import { either as E } from "fp-ts";
-import { Map, Set } from "immutable";
 import * as t from "io-ts";
+import type { ClientEvent } from "../core/client/event.js";
 import { Connection } from "../core/connection/Connection.js";
 import { ERRORS } from "../core/error.js";
+import type { ServerEvent } from "../core/server/event.js";
 import { frameCodec, messageCodec, outgoingCodec } from "./wire.js";
 
 const moment = t.type({ now: t.number, wall: t.number, roll: t.number, id: t.string });
-const fault = t.type({ code: t.keyof(ERRORS), context: t.string });
-// JSON has no Infinity, which some options may be: it stands as a word.
-const endless = new t.Type<number, unknown>(
-  "Infinity",
-  (value): value is number => value === Infinity,
-  (value, context) => (value === "Infinity" ? t.success(Infinity) : t.failure(value, context)),
-  () => "Infinity",
+const fault = t.type({ code: t.keyof(ERRORS, "an error code"), context: t.string });
+// JSON writes Infinity, which some options may be, as null; no option is null.
+const option = new t.Type<unknown>(
+  "Option",
+  (value): value is unknown => value !== undefined,
+  (value) => t.success(value === null ? Infinity : value),
+  t.identity,
 );
 
-/** The options of either machine; their values are checked by the machine itself. */
-export const optionsCodec = t.record(t.string, t.union([endless, t.string, t.number, t.boolean]));
+/** The options of either machine; their names and values are checked by the machine itself. */
+export const optionsCodec = t.record(t.string, option);
 const options = optionsCodec;
 const pairs = t.array(t.tuple([t.string, t.unknown]));
 /** The words for a presence. */
@@ -58,9 +59,7 @@ export const connectionCodec = new t.Type<Connection, unknown>(
   (value): value is Connection => value instanceof Connection,
   (value, context) => {
     const json = connectionJson.validate(value, context);
-    if (E.isLeft(json)) return json;
-    const { id, userData, rooms, ...rest } = json.right;
-    return t.success(new Connection(id, { ...rest, userData: Map(userData), rooms: Set(rooms) }));
+    return E.isLeft(json) ? json : t.success(Connection.fromJSON(json.right));
   },
   (connection) => connection.toJSON(),
 );
@@ -75,13 +74,16 @@ const event = <T extends string, P extends t.Props, Q extends t.Props>(
 const room = t.string;
 const connectionId = t.string;
 const ending = { code: t.number, reason: t.string };
-const audience = t.union([
-  t.type({ kind: t.literal("all") }),
-  t.type({ kind: t.literal("room"), room }),
-  t.type({ kind: t.literal("user"), userId: t.string }),
-  t.type({ kind: t.literal("one"), connectionId: t.string }),
-  t.type({ kind: t.literal("connections"), connectionIds: t.array(t.string) }),
-]);
+const audience = t.union(
+  [
+    t.type({ kind: t.literal("all") }),
+    t.type({ kind: t.literal("room"), room }),
+    t.type({ kind: t.literal("user"), userId: t.string }),
+    t.type({ kind: t.literal("one"), connectionId }),
+    t.type({ kind: t.literal("connections"), connectionIds: t.array(connectionId) }),
+  ],
+  "Audience",
+);
 
 /** By type, so that a line is checked against one codec and not against all. */
 export const serverEventCodecs = {
@@ -100,7 +102,11 @@ export const serverEventCodecs = {
   joinRoom: event("joinRoom", { connectionId, room }, {}),
   leaveRoom: event("leaveRoom", { connectionId, room }, {}),
   deliver: event("deliver", { outgoing: outgoingCodec, audience }, { except: t.string }),
-  setUserId: event("setUserId", { connectionId, userId: t.union([t.string, t.undefined]) }, { at: t.number }),
+  setUserId: event(
+    "setUserId",
+    { connectionId, userId: t.union([t.string, t.undefined]) },
+    { at: t.number },
+  ),
   setUserData: event("setUserData", { connectionId, key: t.string, value: t.unknown }, {}),
   setPresence: event(
     "setPresence",
@@ -118,7 +124,7 @@ export const serverEventCodecs = {
   slow: event("slow", { connectionId, messages: t.number, moment }, {}),
   failed: event("failed", { fault, moment }, { connectionId }),
   time: event("time", { moment }, {}),
-};
+} satisfies { readonly [Type in ServerEvent["type"]]: t.Mixed };
 
 const epoch = t.number;
 
@@ -141,4 +147,4 @@ export const clientEventCodecs = {
   closed: event("closed", { epoch, ...ending, wasClean: t.boolean, moment }, {}),
   time: event("time", { moment }, {}),
   committed: event("committed", { moment }, {}),
-};
+} satisfies { readonly [Type in ClientEvent["type"]]: t.Mixed };

@@ -3,7 +3,7 @@
  * further one an event. The last value is the fold of the events over the first.
  */
 import { either as E } from "fp-ts";
-import type * as t from "io-ts";
+import * as t from "io-ts";
 import { transition as clientTransition } from "../core/client/transition.js";
 import type { ClientEvent } from "../core/client/event.js";
 import { WebSocketClient } from "../core/client/WebSocketClient.js";
@@ -12,7 +12,6 @@ import { WebSocketError } from "../core/error.js";
 import type { ServerEvent } from "../core/server/event.js";
 import { transition as serverTransition } from "../core/server/transition.js";
 import { WebSocketServer } from "../core/server/WebSocketServer.js";
-import { bytesCodec } from "./wire.js";
 import { clientEventCodecs, serverEventCodecs } from "./events.js";
 import {
   clientFromJson,
@@ -22,6 +21,7 @@ import {
   serverSnapshotCodec,
   serverToJson,
 } from "./snapshots.js";
+import { frameCodec, outgoingCodec } from "./wire.js";
 
 /** The version of the journal's form. */
 export const journalVersion = 1;
@@ -45,34 +45,43 @@ export type Journal = ServerJournal | ClientJournal;
 
 /** The first line for a value. */
 export const journalHeader = (value: WebSocketServer | WebSocketClient): string =>
-  value instanceof WebSocketServer
-    ? toLine({ journal: journalVersion, kind: "server", value: serverToJson(value.snapshot) })
-    : toLine({ journal: journalVersion, kind: "client", value: clientToJson(value.snapshot) });
+  JSON.stringify(
+    value instanceof WebSocketServer
+      ? { journal: journalVersion, kind: "server", value: serverToJson(value.snapshot) }
+      : { journal: journalVersion, kind: "client", value: clientToJson(value.snapshot) },
+  );
 
 /** The line for an event. */
-export const journalLine = (event: ServerEvent | ClientEvent): string => toLine(event);
+export const journalLine = (event: ServerEvent | ClientEvent): string =>
+  JSON.stringify(plainEvent(event));
 
 /** The journal as text, one line each. */
 export const writeJournal = ({ initial, events }: Journal): string =>
   [journalHeader(initial), ...events.map(journalLine), ""].join("\n");
 
-/** Reads a journal. A `Left` names the line and what does not fit, without repeating it. */
+/** Reads a journal. Never throws; a `Left` names the line and what does not fit in it. */
 export const readJournal = (text: string): E.Either<DecodeError, Journal> => {
-  const [first = "", ...rest] = text.split("\n").filter((line) => line.trim() !== "");
-  const header = fromLine(first);
-  if (!isObject(header) || header["journal"] !== journalVersion) {
-    return unreadable(1, `expected a header with journal version ${journalVersion}`);
+  const [header = noLine, ...lines] = linesOf(text);
+  const value = fromJson(header.text);
+  if (!isObject(value) || value["journal"] !== journalVersion) {
+    return unreadable(header, `expected a header with journal version ${journalVersion}`);
   }
-  if (header["kind"] === "server") {
-    return readWith(header["value"], rest, serverSnapshotCodec, serverEventCodecs, (json, events) => {
-      const initial = new WebSocketServer(serverFromJson(json));
-      return { kind: "server", initial, events };
-    });
+  switch (value["kind"]) {
+    case "server": {
+      const initial = readValue(header, value["value"], serverSnapshotCodec, (json) => {
+        return new WebSocketServer(serverFromJson(json));
+      });
+      return journalOf("server", initial, readEvents(lines, serverEvents));
+    }
+    case "client": {
+      const initial = readValue(header, value["value"], clientSnapshotCodec, (json) => {
+        return new WebSocketClient(clientFromJson(json));
+      });
+      return journalOf("client", initial, readEvents(lines, clientEvents));
+    }
+    default:
+      return unreadable(header, "kind: expected server or client");
   }
-  if (header["kind"] !== "client") return unreadable(1, "kind: expected server or client");
-  return readWith(header["value"], rest, clientSnapshotCodec, clientEventCodecs, (json, events) => {
-    return { kind: "client", initial: new WebSocketClient(clientFromJson(json)), events };
-  });
 };
 
 export function replay(journal: ServerJournal): WebSocketServer;
@@ -82,6 +91,7 @@ export function replay(journal: string | Journal): WebSocketServer | WebSocketCl
  * The value in which a journal ends, equal to the one that was live. What it asked for is not asked
  * for again: the outbox is empty.
  * @throws WebSocketError JOURNAL_INVALID when text cannot be read; `readJournal` tells why as data.
+ * An event that no live value would have taken throws as it would have then.
  */
 export function replay(journal: string | Journal): WebSocketServer | WebSocketClient {
   if (typeof journal === "string") return replay(readOrThrow(journal));
@@ -107,64 +117,99 @@ const readOrThrow = (text: string): Journal => {
   throw new WebSocketError("JOURNAL_INVALID", journal.left.detail, { context: "replay" });
 };
 
-type Codecs = { readonly [type: string]: t.Mixed };
+interface Line {
+  /** Counted from 1, blank lines too. */
+  readonly number: number;
+  readonly text: string;
+}
 
-const readWith = <S extends t.Mixed, C extends Codecs>(
+const noLine: Line = Object.freeze({ number: 1, text: "" });
+
+const linesOf = (text: string): Line[] =>
+  text
+    .split("\n")
+    .map((line, index): Line => ({ number: index + 1, text: line }))
+    .filter((line) => line.text.trim() !== "");
+
+type Read<A> = E.Either<DecodeError, A>;
+type Events<A> = ReadonlyMap<unknown, t.Decoder<unknown, A>>;
+
+const serverEvents: Events<ServerEvent> = new Map(Object.entries(serverEventCodecs));
+const clientEvents: Events<ClientEvent> = new Map(Object.entries(clientEventCodecs));
+
+const journalOf = <K, V, A>(
+  kind: K,
+  initial: Read<V>,
+  events: Read<A>,
+): Read<{ kind: K; initial: V; events: A }> => {
+  if (E.isLeft(initial)) return initial;
+  return E.isLeft(events)
+    ? events
+    : E.right({ kind, initial: initial.right, events: events.right });
+};
+
+const readValue = <J, V>(
+  header: Line,
   value: unknown,
-  lines: readonly string[],
-  snapshot: S,
-  codecs: C,
-  build: (json: t.TypeOf<S>, events: t.TypeOf<C[keyof C]>[]) => Journal,
-): E.Either<DecodeError, Journal> => {
-  const initial = snapshot.decode(value);
-  if (E.isLeft(initial)) return unreadable(1, `value: ${report(initial.left)}`);
-  const events: t.TypeOf<C[keyof C]>[] = [];
-  for (const [index, line] of lines.entries()) {
-    const event = readEvent(line, codecs);
-    if (E.isLeft(event)) return unreadable(index + 2, event.left);
-    events.push(event.right);
+  codec: t.Decoder<unknown, J>,
+  build: (json: J) => V,
+): Read<V> => {
+  const json = codec.decode(value);
+  if (E.isLeft(json)) return unreadable(header, mismatch(["value"], json.left));
+  try {
+    return E.right(build(json.right));
+  } catch {
+    // An option or a name may have the right kind and still be none that a value can have.
+    return unreadable(header, "value: expected options and names in their ranges");
   }
-  return E.right(build(initial.right, events));
 };
 
-const readEvent = <C extends Codecs>(
-  line: string,
-  codecs: C,
-): E.Either<string, t.TypeOf<C[keyof C]>> => {
-  const json = fromLine(line);
-  if (!isObject(json)) return E.left("expected a JSON object");
-  const type = json["type"];
-  if (typeof type !== "string" || !Object.hasOwn(codecs, type)) {
-    return E.left("type: expected the name of an event");
+const readEvents = <A>(lines: readonly Line[], events: Events<A>): Read<readonly A[]> => {
+  const read: A[] = [];
+  for (const line of lines) {
+    const json = fromJson(line.text);
+    if (!isObject(json)) return unreadable(line, "expected a JSON object");
+    const codec = events.get(json["type"]);
+    if (codec === undefined) return unreadable(line, "type: expected the name of an event");
+    const event = codec.decode(json);
+    if (E.isLeft(event)) return unreadable(line, mismatch([], event.left));
+    read.push(event.right);
   }
-  const event = codecs[type]?.decode(json) ?? E.left([]);
-  return E.isLeft(event) ? E.left(report(event.left)) : event;
+  return E.right(read);
 };
 
-/** Where the first mismatch is; never what was there instead. */
-const report = (errors: t.Errors): string => {
-  const context = errors[0]?.context ?? [];
-  const path = context.map(({ key }) => key).filter((key) => key !== "");
-  return `${path.join(".")}: expected ${context.at(-1)?.type.name ?? "something else"}`;
-};
+/** Where the first mismatch is and what should be there; never what is there instead. */
+const mismatch = (parents: readonly string[], errors: t.Errors): string =>
+  errors
+    .slice(0, 1)
+    .map(({ context }) => {
+      // What is wrong with one member of a union says nothing of the others.
+      const inUnion = context.findIndex(({ type }) => type instanceof t.UnionType);
+      const known = inUnion < 0 ? context : context.slice(0, inUnion + 1);
+      const path = known.filter(
+        (_, index) => index > 0 && !(known[index - 1]?.type instanceof t.IntersectionType),
+      );
+      const keys = [...parents, ...path.map(({ key }) => key)];
+      return `${keys.join(".")}: expected ${known.at(-1)?.type.name}`;
+    })
+    .join("");
 
-const unreadable = (line: number, detail: string): E.Either<DecodeError, never> =>
-  E.left({ code: "JOURNAL_INVALID", detail: `line ${line}: ${detail}` });
+const unreadable = ({ number }: Line, detail: string): E.Either<DecodeError, never> =>
+  E.left({ code: "JOURNAL_INVALID", detail: `line ${number}: ${detail}` });
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-// Bytes would be written index by index, and Infinity, which some options are, as null.
-const toLine = (value: unknown): string =>
-  JSON.stringify(value, function (this: Record<string, unknown>, key: string, plain: unknown) {
-    const raw = this[key];
-    if (raw instanceof Uint8Array) return bytesCodec.encode(raw);
-    return plain === Infinity ? "Infinity" : plain;
-  });
+/** Bytes are the one thing in an event that JSON would not give back. */
+const plainEvent = (event: ServerEvent | ClientEvent): unknown => {
+  if ("outgoing" in event) return { ...event, outgoing: outgoingCodec.encode(event.outgoing) };
+  if ("data" in event) return { ...event, data: frameCodec.encode(event.data) };
+  return event;
+};
 
-const fromLine = (line: string): unknown => {
+const fromJson = (text: string): unknown => {
   try {
-    return JSON.parse(line);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

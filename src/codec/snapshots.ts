@@ -2,6 +2,7 @@
 import { List, Map, OrderedMap, OrderedSet } from "immutable";
 import * as t from "io-ts";
 import { clientDefaults, withClientOptions } from "../core/client/options.js";
+import type { ClientPhase } from "../core/client/state.js";
 import { ClientState } from "../core/client/state.js";
 import { PresenceTracker } from "../core/presence/PresenceTracker.js";
 import { Room } from "../core/Room.js";
@@ -24,22 +25,28 @@ const presenceJson = t.intersection([
   t.type({ customStatus: t.union([t.string, t.undefined]) }),
 ]);
 
-const serverPhase = t.union([
-  t.type({ name: t.literal("stopped") }),
-  t.type({ name: t.literal("starting") }),
-  t.type({ name: t.literal("running"), port: t.number, sweepAt: optionalNumber }),
-  t.type({ name: t.literal("stopping") }),
-]);
+const serverPhase = t.union(
+  [
+    t.type({ name: t.literal("stopped") }),
+    t.type({ name: t.literal("starting") }),
+    t.type({ name: t.literal("running"), port: t.number, sweepAt: optionalNumber }),
+    t.type({ name: t.literal("stopping") }),
+  ],
+  "ServerPhase",
+);
 
 /** A server's state in plain form. */
-export const serverSnapshotCodec = t.type({
-  options: optionsCodec,
-  phase: serverPhase,
-  connections: t.array(connectionCodec),
-  rooms: t.array(roomJson),
-  users: t.array(t.tuple([t.string, names])),
-  presence: t.array(presenceJson),
-});
+export const serverSnapshotCodec = t.type(
+  {
+    options: optionsCodec,
+    phase: serverPhase,
+    connections: t.array(connectionCodec),
+    rooms: t.array(roomJson),
+    users: t.array(t.tuple([t.string, names])),
+    presence: t.array(presenceJson),
+  },
+  "Server",
+);
 
 /** The plain form of a server's state. */
 export const serverToJson = (state: ServerState): unknown => ({
@@ -51,73 +58,92 @@ export const serverToJson = (state: ServerState): unknown => ({
   presence: state.presence,
 });
 
-/** The state that a checked plain form describes. */
+/**
+ * The state that a checked plain form describes.
+ * @throws WebSocketError INVALID_OPTION or INVALID_NAME for what no server can have.
+ */
 export const serverFromJson = (json: t.TypeOf<typeof serverSnapshotCodec>): ServerState =>
   new ServerState(
     withServerOptions(serverDefaults, json.options),
     json.phase,
     Table.of(json.connections.map((connection) => [connection.id, connection] as const)),
-    Map(json.rooms.map((room) => [room.name, Room.fromJSON(room)])),
+    Map(json.rooms.map(Room.fromJSON).map((room) => [room.name, room])),
     Map(json.users.map(([userId, connectionIds]) => [userId, OrderedSet(connectionIds)])),
     PresenceTracker.fromJSON(json.presence),
   );
 
-const closing = t.union([
-  t.type({ code: t.number, reason: t.string, wasClean: t.boolean }),
-  t.undefined,
-]);
+const closing = t.union(
+  [t.type({ code: t.number, reason: t.string, wasClean: t.boolean }), t.undefined],
+  "Closing",
+);
 
-const clientPhase = t.union([
-  t.type({ name: t.literal("disconnected"), closing }),
-  t.type({ name: t.literal("connecting"), deadline: optionalNumber }),
-  t.type({
-    name: t.literal("connected"),
-    protocol: t.string,
-    canPing: t.boolean,
-    heardAt: t.number,
-    pingedAt: optionalNumber,
-    stableAt: optionalNumber,
-  }),
-  t.type({
-    name: t.literal("disconnecting"),
-    code: t.number,
-    reason: t.string,
-    deadline: optionalNumber,
-  }),
-  t.type({ name: t.literal("waiting"), until: t.number }),
-  t.type({ name: t.literal("failed"), closing }),
-]);
+const clientPhase = t.union(
+  [
+    t.type({ name: t.literal("disconnected"), closing }),
+    t.type({ name: t.literal("connecting"), deadline: optionalNumber }),
+    t.type({
+      name: t.literal("connected"),
+      protocol: t.string,
+      canPing: t.boolean,
+      heardAt: t.number,
+      pingedAt: optionalNumber,
+      stableAt: optionalNumber,
+    }),
+    t.type({
+      name: t.literal("disconnecting"),
+      code: t.number,
+      reason: t.string,
+      deadline: optionalNumber,
+    }),
+    t.type({ name: t.literal("waiting"), until: t.number }),
+    t.type({ name: t.literal("failed"), closing }),
+  ],
+  "ClientPhase",
+);
 
 /** A client's state in plain form. */
-export const clientSnapshotCodec = t.type({
-  url: t.string,
-  protocols: names,
-  options: optionsCodec,
-  phase: clientPhase,
-  attempts: t.number,
-  epoch: t.number,
-  queue: t.array(outgoingCodec),
-  rooms: t.array(t.tuple([t.string, t.type({ joined: t.boolean, deadline: optionalNumber })])),
-  connectionId: t.union([t.string, t.undefined]),
-});
+export const clientSnapshotCodec = t.type(
+  {
+    url: t.string,
+    protocols: names,
+    options: optionsCodec,
+    phase: clientPhase,
+    attempts: t.number,
+    epoch: t.number,
+    queue: t.array(outgoingCodec),
+    rooms: t.array(t.tuple([t.string, t.type({ joined: t.boolean, deadline: optionalNumber })])),
+    connectionId: t.union([t.string, t.undefined]),
+  },
+  "Client",
+);
 
 /** The plain form of a client's state. */
 export const clientToJson = (state: ClientState): unknown => ({
   ...state,
-  queue: state.queue.toArray(),
+  queue: state.queue.toArray().map((outgoing) => outgoingCodec.encode(outgoing)),
   rooms: [...state.rooms],
 });
 
-/** The state that a checked plain form describes. */
+/**
+ * The state that a checked plain form describes.
+ * @throws WebSocketError INVALID_OPTION for an option that no client can have.
+ */
 export const clientFromJson = (json: t.TypeOf<typeof clientSnapshotCodec>): ClientState =>
   new ClientState(
     json.url,
     json.protocols,
     withClientOptions(clientDefaults, json.options),
-    json.phase,
+    ordered(json.phase),
     json.attempts,
     json.epoch,
     List(json.queue),
     OrderedMap(json.rooms),
     json.connectionId,
   );
+
+// Phases are compared as text: fields that the text left out have to be back in their places.
+const ordered = (phase: t.TypeOf<typeof clientPhase>): ClientPhase => {
+  if (phase.name !== "connected") return phase;
+  const { name, protocol, canPing, heardAt, pingedAt, stableAt } = phase;
+  return { name, protocol, canPing, heardAt, pingedAt, stableAt };
+};

@@ -47,7 +47,7 @@ export const bytesCodec = new t.Type<Uint8Array, unknown>(
 );
 
 /** A raw frame: text or bytes. */
-export const frameCodec = t.union([t.string, bytesCodec]);
+export const frameCodec = t.union([t.string, bytesCodec], "Frame");
 
 /** What may be sent: a message, text or bytes. */
-export const outgoingCodec = t.union([t.string, bytesCodec, messageCodec]);
+export const outgoingCodec = t.union([t.string, bytesCodec, messageCodec], "Outgoing");

@@ -4,61 +4,35 @@
  * hundred times more per append.)
  */
 
-interface Link<A> {
-  readonly last: A;
-  readonly before: Link<A> | undefined;
-}
+/** A persistent list that is appended to and read as a whole. Undefined is the empty one. */
+export class Chain<A> {
+  private constructor(
+    /** The newest entry. */
+    readonly last: A,
+    private readonly before: Chain<A> | undefined,
+    readonly length: number,
+  ) {}
 
-/** A persistent list that is appended to and read as a whole. */
-export class Chain<A> implements Iterable<A> {
-  static readonly #nothing = new Chain<never>(undefined, 0);
-  readonly #link: Link<A> | undefined;
-  readonly length: number;
-
-  private constructor(link: Link<A> | undefined, length: number) {
-    this.#link = link;
-    this.length = length;
+  /** `chain` with `entry` at its end. */
+  static append<A>(chain: Chain<A> | undefined, entry: A): Chain<A> {
+    return new Chain(entry, chain, chain === undefined ? 1 : chain.length + 1);
   }
 
-  /** The chain without entries; always the same reference. */
-  static empty<A>(): Chain<A> {
-    return Chain.#nothing;
-  }
-
-  /** The newest entry. */
-  get last(): A | undefined {
-    return this.#link?.last;
-  }
-
-  /** A chain with `entry` at its end. */
-  append(entry: A): Chain<A> {
-    return new Chain({ last: entry, before: this.#link }, this.length + 1);
-  }
-
-  /** A chain with all `entries` at its end; the same reference when there are none. */
-  appendAll(entries: readonly A[]): Chain<A> {
-    let chain: Chain<A> = this;
-    for (const entry of entries) chain = chain.append(entry);
-    return chain;
-  }
-
-  /** The entries, oldest first, in a fresh array. */
-  toArray(): A[] {
-    return this.after(0);
+  /** `chain` with all `entries` at its end; the same reference when there are none. */
+  static appendAll<A>(chain: Chain<A> | undefined, entries: readonly A[]): Chain<A> | undefined {
+    let longer = chain;
+    for (const entry of entries) longer = Chain.append(longer, entry);
+    return longer;
   }
 
   /** The entries but for the oldest `count`, oldest first, in a fresh array. */
-  after(count: number): A[] {
+  static toArray<A>(chain: Chain<A> | undefined, count = 0): A[] {
     const entries: A[] = [];
-    let link = this.#link;
-    for (let left = this.length - count; left > 0 && link !== undefined; left -= 1) {
+    let link = chain;
+    while (link !== undefined && link.length > count) {
       entries.push(link.last);
       link = link.before;
     }
     return entries.reverse();
-  }
-
-  [Symbol.iterator](): Iterator<A> {
-    return this.toArray()[Symbol.iterator]();
   }
 }

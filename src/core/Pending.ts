@@ -18,20 +18,44 @@ export interface Drained<V, E, F> {
 /** Effects and events of a value that have not been handed over yet. */
 export class Pending<E, F> {
   private constructor(
-    readonly effects: Chain<F>,
-    readonly events: Chain<E>,
+    private readonly effects: Chain<F> | undefined,
+    private readonly trail: Chain<E> | undefined,
     // Identifies the drained value from which these events lead here.
     private readonly origin: object,
   ) {}
 
   /** Nothing pending, at the start of a history of its own. */
   static none<E, F>(): Pending<E, F> {
-    return new Pending<E, F>(Chain.empty(), Chain.empty(), {});
+    return new Pending<E, F>(undefined, undefined, {});
   }
 
   /** One more event with the effects it asked for. */
   add(event: E, effects: readonly F[]): Pending<E, F> {
-    return new Pending(this.effects.appendAll(effects), this.events.append(event), this.origin);
+    return new Pending(
+      Chain.appendAll(this.effects, effects),
+      Chain.append(this.trail, event),
+      this.origin,
+    );
+  }
+
+  /** The effects, oldest first, in a fresh array. */
+  get outbox(): F[] {
+    return Chain.toArray(this.effects);
+  }
+
+  /** The newest effect. */
+  get lastEffect(): F | undefined {
+    return this.effects?.last;
+  }
+
+  /** The effects that have come since `earlier`, from which this was made. */
+  outboxSince(earlier: Pending<E, F>): F[] {
+    return Chain.toArray(this.effects, earlier.effects?.length);
+  }
+
+  /** The events, oldest first, in a fresh array. */
+  get events(): E[] {
+    return Chain.toArray(this.trail);
   }
 
   /** Whether both histories start at the same drained value. */

@@ -123,7 +123,7 @@ export class Table<V> implements Iterable<[string, V]> {
   #detach(): void {
     const { map, log } = this.#shared;
     const own = new Map(map);
-    for (let index = log.length - 1; index >= this.#version; index -= 1) undo(own, log[index]);
+    for (const overwritten of log.slice(this.#version).reverse()) undo(own, overwritten);
     this.#shared = new Shared(own);
     this.#version = 0;
   }
@@ -136,8 +136,7 @@ export class Table<V> implements Iterable<[string, V]> {
   }
 }
 
-const undo = <V>(map: Map<string, V>, overwritten: Overwritten<V> | undefined): void => {
-  if (overwritten === undefined) return;
-  if (overwritten.value === undefined) map.delete(overwritten.key);
-  else map.set(overwritten.key, overwritten.value);
+const undo = <V>(map: Map<string, V>, { key, value }: Overwritten<V>): void => {
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
 };

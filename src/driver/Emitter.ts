@@ -1,5 +1,6 @@
 /** Decides how listeners are kept and called: each on its own, none able to harm another. */
 import { WebSocketError } from "../core/error.js";
+import { isShared } from "./promises.js";
 
 type Listener = (event: never) => unknown;
 
@@ -61,7 +62,7 @@ export class Emitter<Events extends object> {
 export const guarded = (run: () => unknown, onFailure: (cause: unknown) => void): void => {
   try {
     const result = run();
-    if (isThenable(result)) result.then(undefined, onFailure);
+    if (isThenable(result) && !isShared(result)) result.then(undefined, onFailure);
   } catch (cause) {
     onFailure(cause);
   }

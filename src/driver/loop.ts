@@ -19,7 +19,8 @@ export interface LoopValue<V, E, F> {
 /** What the loop does not decide itself. */
 export interface LoopParts<V, E, F> {
   readonly world: World;
-  readonly reduce: (value: V, event: E) => V;
+  /** One turn: the value has nothing pending, before and after. */
+  readonly turn: (value: V, event: E, moment: () => Moment) => Drained<V, E, F>;
   readonly perform: (effect: F) => void;
   /** The clock has reached a deadline. */
   readonly onTime: (moment: Moment) => E;
@@ -66,21 +67,25 @@ export class Loop<V extends LoopValue<V, E, F>, E, F> {
   }
 
   /** Applies one event. `done` is called with its effects when they have been performed. */
-  dispatch(event: E, moment: Moment, done?: Done<F>): void {
-    this.#enter(() => this.#commit(this.#parts.reduce(this.#current, event), moment, done));
+  dispatch(event: E, done?: Done<F>): void {
+    if (this.#busy) this.#waiting.push(() => this.#turn(event, done));
+    else this.#enter(() => this.#turn(event, done));
   }
 
-  /** Applies what `change` does to the value, at once or when the running event is done. */
+  /**
+   * Applies what `change` does to the value, at once or when the running event is done; `finish` is
+   * the event that ends it.
+   */
   update(change: (value: V) => V, finish?: (moment: Moment) => E): void {
-    this.#enter(() => {
-      const moment = momentOf(this.#parts.world);
+    const turn = (): void => {
+      const moment = this.#moment();
       const changed = change(this.#current);
       if (!changed.isRelatedTo(this.#current)) throw new WebSocketError("INVALID_UPDATE");
-      this.#commit(
-        finish === undefined ? changed : this.#parts.reduce(changed, finish(moment)),
-        moment,
-      );
-    });
+      this.#commit(changed.drain(moment));
+      if (finish !== undefined) this.#turn(finish(moment));
+    };
+    if (this.#busy) this.#waiting.push(turn);
+    else this.#enter(turn);
   }
 
   /** Calls `listener` after every change, once for all that happened in one go. */
@@ -96,12 +101,8 @@ export class Loop<V extends LoopValue<V, E, F>, E, F> {
     this.#wakeAt = undefined;
   }
 
-  /** Runs `turn`, then all that it set off. What throws goes to its caller, if that is the first. */
+  /** Runs `turn`, then all that it set off. What `turn` throws goes to its caller. */
   #enter(turn: () => void): void {
-    if (this.#busy) {
-      this.#waiting.push(turn);
-      return;
-    }
     this.#busy = true;
     try {
       turn();
@@ -124,12 +125,27 @@ export class Loop<V extends LoopValue<V, E, F>, E, F> {
     this.#waiting.length = 0;
   }
 
-  #commit(next: V, moment: Moment, done?: Done<F>): void {
-    const { value, effects, events } = next.drain(moment);
+  readonly #moment = (): Moment => momentOf(this.#parts.world);
+
+  #turn(event: E, done?: Done<F>): void {
+    const drained = this.#parts.turn(this.#current, event, this.#moment);
+    this.#commit(drained);
+    done?.(drained.effects);
+  }
+
+  #commit({ value, effects, events }: Drained<V, E, F>): void {
     if (value.snapshot !== this.#current.snapshot) this.#current = value;
-    if (events.length > 0) this.#parts.record?.(events);
+    if (events.length > 0) this.#record(events);
     for (const effect of effects) this.#perform(effect);
-    done?.(effects);
+  }
+
+  /** A journal that fails must not keep what was committed from being done. */
+  #record(events: readonly E[]): void {
+    try {
+      this.#parts.record?.(events);
+    } catch (cause) {
+      this.#parts.onFault(cause, "journal");
+    }
   }
 
   #perform(effect: F): void {
@@ -152,8 +168,7 @@ export class Loop<V extends LoopValue<V, E, F>, E, F> {
   #wake(): void {
     this.#wakeAt = undefined;
     this.#cancelWake = undefined;
-    const moment = momentOf(this.#parts.world);
-    this.dispatch(this.#parts.onTime(moment), moment);
+    this.dispatch(this.#parts.onTime(this.#moment()));
   }
 
   #tell(): void {

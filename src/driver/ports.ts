@@ -37,8 +37,8 @@ export interface World {
 
 /** What a socket reports. Nothing comes after `closed`. */
 export interface SocketObserver {
-  /** A data frame arrived, whole: text as a string, binary as bytes. */
-  frame(data: FrameData): void;
+  /** A data frame of `bytes` arrived, whole: text as a string, binary as bytes. */
+  frame(data: FrameData, bytes: number): void;
   /** A ping or pong frame arrived. */
   heard(kind: "ping" | "pong", payload: Uint8Array): void;
   failed(cause: unknown): void;
@@ -74,9 +74,8 @@ export interface Dialer {
  * a list of frames in a simulation.
  */
 export interface Framing<C> {
-  frame(data: FrameData): C;
-  join(chunks: readonly C[]): C;
-  bytes(chunk: C): number;
+  /** One chunk that carries all these frames, in order. */
+  pack(frames: readonly FrameData[]): C;
 }
 
 /** A server's socket. */

@@ -12,7 +12,7 @@ export class Deferred<A> {
       this.#reject = reject;
     });
     // Whoever awaits the promise still sees the rejection.
-    this.promise.catch(ignore);
+    unwatched(this.promise);
   }
 
   resolve(value: A): void {
@@ -24,11 +24,25 @@ export class Deferred<A> {
   }
 }
 
-/** A promise that is rejected already, and may be left alone. */
-export const rejected = (cause: unknown): Promise<never> => {
-  const promise = Promise.reject(cause);
+/** The same promise, which may be left alone: nobody has to see it reject. */
+export const unwatched = <A>(promise: Promise<A>): Promise<A> => {
   promise.catch(ignore);
   return promise;
 };
+
+/** A promise that is rejected already, and may be left alone. */
+export const rejected = (cause: unknown): Promise<never> => unwatched(Promise.reject(cause));
+
+const shared = new Set<unknown>();
+
+/** One promise of `value` for every caller: made once, so that a send on the hot path makes none. */
+export const sharedPromise = <A>(value: A): Promise<A> => {
+  const promise = Promise.resolve(value);
+  shared.add(promise);
+  return promise;
+};
+
+/** Whether it is such a promise, for whose failure nobody has to watch. */
+export const isShared = (value: unknown): boolean => shared.has(value);
 
 const ignore = (): void => undefined;

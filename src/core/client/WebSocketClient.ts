@@ -7,7 +7,6 @@ import { is, OrderedSet } from "immutable";
 import type { ReadyState, ConnectionState } from "../connectionState.js";
 import { ConnectionState as States, STATES } from "../connectionState.js";
 import { CLOSE_CODES } from "../closeCode.js";
-import { isControlType } from "../control.js";
 import { isMisuse, WebSocketError } from "../error.js";
 import type { RoomName } from "../ids.js";
 import { Message } from "../Message.js";
@@ -17,6 +16,7 @@ import type { Drained } from "../Pending.js";
 import { Pending } from "../Pending.js";
 import { isValidUrl, resolveUrl } from "../url.js";
 import type { ClientEffect } from "./effect.js";
+import { stampAll } from "./effect.js";
 import type { ClientEvent } from "./event.js";
 import { nextDeadline } from "./lifecycle.js";
 import type { ClientOptions } from "./options.js";
@@ -199,7 +199,7 @@ export class WebSocketClient {
 
   /** What is to be done, oldest first, since the value was last drained. */
   get outbox(): readonly ClientEffect[] {
-    return this.#waiting.effects.toArray();
+    return this.#waiting.outbox;
   }
 
   /** The value after `event`; the same reference when it changes nothing. See `reduceClient`. */
@@ -211,8 +211,9 @@ export class WebSocketClient {
 
   /** Hands over what is pending; drafts are stamped with `moment` when one is given. */
   drain(moment?: Moment): Drained<WebSocketClient, ClientEvent, ClientEffect> {
-    const events = this.#waiting.events.toArray();
-    const effects = this.outbox.map((effect, index) => stamped(effect, moment, index));
+    const events = this.#waiting.events;
+    const { outbox } = this;
+    const effects = moment === undefined ? outbox : stampAll(outbox, () => moment);
     return { value: new WebSocketClient(this.snapshot), effects, events };
   }
 
@@ -238,7 +239,7 @@ export class WebSocketClient {
   /** A command that throws when the caller misuses it; any other refusal waits in the outbox. */
   #obey(event: ClientEvent): WebSocketClient {
     const next = this.apply(event);
-    const last = next === this ? undefined : next.#waiting.effects.last;
+    const last = next === this ? undefined : next.#waiting.lastEffect;
     if (last?.type === "notify" && last.notice.type === "refused") {
       const { fault } = last.notice;
       if (isMisuse(fault.code)) throw WebSocketError.from(fault);
@@ -277,15 +278,4 @@ const initial = (
     Object.freeze(typeof offered === "string" ? [offered] : [...offered]),
     withClientOptions(withClientOptions(clientDefaults, config), options),
   );
-};
-
-const stamped = (
-  effect: ClientEffect,
-  moment: Moment | undefined,
-  index: number,
-): ClientEffect => {
-  if (moment === undefined || effect.type !== "send") return effect;
-  const { outgoing } = effect;
-  if (!(outgoing instanceof Message) || isControlType(outgoing.type)) return effect;
-  return { ...effect, outgoing: outgoing.stamp(moment, index === 0 ? "" : `.${index}`) };
 };

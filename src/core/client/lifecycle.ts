@@ -18,10 +18,15 @@ import type { ClientState, Closing, ConnectedPhase } from "./state.js";
 export const dial = (state: ClientState, attempts: number, moment?: Moment): ClientStep => {
   const epoch = state.epoch + 1;
   const deadline = moment && moment.now + state.options.connectTimeoutMs;
-  return step(state.with({ phase: { name: "connecting", deadline }, epoch, attempts }), [
+  const phase = { name: "connecting", deadline } as const;
+  return step(state.with({ phase, epoch, attempts, rooms: apart(state) }), [
     { type: "openSocket", epoch, url: state.url, protocols: state.protocols },
   ]);
 };
+
+/** The wanted rooms, none of them joined: what was joined was so on a connection that is no more. */
+const apart = ({ rooms }: ClientState): ClientState["rooms"] =>
+  rooms.map((intent) => (intent.joined ? { joined: false, deadline: undefined } : intent));
 
 /** The socket is open: the rooms are asked for, then the queue is sent, in order. */
 export const opened = (
@@ -65,10 +70,7 @@ export const heard = (state: ClientState, moment: Moment): ClientState => {
 export const connectionEnded = (state: ClientState, end: Closing, moment: Moment): ClientStep => {
   const closing: Closing = { code: end.code, reason: end.reason, wasClean: end.wasClean };
   const told = notify({ type: "close", ...closing });
-  const rooms = state.rooms.map((intent) =>
-    intent.joined ? { joined: false, deadline: undefined } : intent,
-  );
-  const lost = state.with({ rooms });
+  const lost = state.with({ rooms: apart(state) });
   switch (state.phase.name) {
     case "disconnecting":
       return step(lost.with({ phase: { name: "disconnected", closing }, attempts: 0 }), [told]);

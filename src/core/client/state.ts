@@ -102,7 +102,7 @@ export class ClientState {
       samePlain(this.phase, other.phase) &&
       samePlain([...this.rooms], [...other.rooms]) &&
       this.queue.size === other.queue.size &&
-      this.queue.every((entry, index) => sameOutgoing(entry, other.queue.get(index) ?? ""))
+      this.queue.zip(other.queue).every(([mine, theirs]) => sameOutgoing(mine, theirs))
     );
   }
 

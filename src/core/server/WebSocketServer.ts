@@ -19,6 +19,7 @@ import { Pending } from "../Pending.js";
 import type { PresenceStatus, PresenceTracker } from "../presence/PresenceTracker.js";
 import type { Room, RoomOptions } from "../Room.js";
 import type { Table } from "../Table.js";
+import { stampAll } from "./delivery.js";
 import type { ServerEffect, ServerNotice } from "./effect.js";
 import type { Audience, ServerEvent } from "./event.js";
 import { nextDeadline } from "./heartbeat.js";
@@ -215,12 +216,12 @@ export class WebSocketServer {
 
   /** What is to be done, oldest first, since the value was last drained. */
   get outbox(): readonly ServerEffect[] {
-    return this.#waiting.effects.toArray();
+    return this.#waiting.outbox;
   }
 
   /** What has come into the outbox since `earlier`, from which this value was made. */
   outboxSince(earlier: WebSocketServer): readonly ServerEffect[] {
-    return this.#waiting.effects.after(earlier.#waiting.effects.length);
+    return this.#waiting.outboxSince(earlier.#waiting);
   }
 
   /** The value after `event`; the same reference when it changes nothing. See `reduceServer`. */
@@ -232,13 +233,9 @@ export class WebSocketServer {
 
   /** Hands over what is pending; drafts are stamped with `moment` when one is given. */
   drain(moment?: Moment): Drained<WebSocketServer, ServerEvent, ServerEffect> {
-    const { effects, events } = this.#waiting;
-    const stamped = moment === undefined ? effects.toArray() : stampAll(effects.toArray(), moment);
-    return {
-      value: new WebSocketServer(this.snapshot),
-      effects: stamped,
-      events: events.toArray(),
-    };
+    const { outbox, events } = this.#waiting;
+    const effects = moment === undefined ? outbox : stampAll(outbox, () => moment);
+    return { value: new WebSocketServer(this.snapshot), effects, events };
   }
 
   /** Whether this value was made from `other`, or `other` from this, since either was drained. */
@@ -290,11 +287,3 @@ const initial = (target: number | Partial<ServerOptions>): ServerState =>
 // The id argument wins: a connection is known by the name under which it was put in.
 const renamed = (id: ConnectionId, connection: Connection): Connection =>
   Connection.fromJSON({ ...connection.toJSON(), id });
-
-const stampAll = (effects: ServerEffect[], moment: Moment): ServerEffect[] =>
-  effects.map((effect, index) => {
-    if (effect.type !== "deliver" || !(effect.outgoing instanceof Message)) return effect;
-    const { outgoing } = effect;
-    if (outgoing.isStamped || isControlType(outgoing.type)) return effect;
-    return { ...effect, outgoing: outgoing.stamp(moment, index === 0 ? "" : `.${index}`) };
-  });

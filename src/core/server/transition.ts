@@ -108,8 +108,6 @@ const received = (state: ServerState, event: Received): ServerStep => {
       return answer(next, connection.id, event.message);
     case "malformed":
       return step(next, [sendTo(connection.id, errorReply(event.fault)), notify({ ...event, type: "error" })]);
-    default:
-      return neverReached(event);
   }
 };
 

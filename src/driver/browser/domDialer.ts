@@ -16,7 +16,9 @@ class DomSocket implements ClientSocket {
     webSocket.binaryType = "arraybuffer";
     webSocket.onopen = () => observer.opened(webSocket.protocol);
     webSocket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
-      observer.frame(typeof data === "string" ? data : new Uint8Array(data));
+      typeof data === "string"
+        ? observer.frame(data, data.length)
+        : observer.frame(new Uint8Array(data), data.byteLength);
     webSocket.onerror = (event) => observer.failed(event);
     webSocket.onclose = ({ code, reason, wasClean }) => observer.closed(code, reason, wasClean);
   }

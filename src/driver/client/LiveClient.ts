@@ -6,7 +6,7 @@ import type { ClientEffect, ClientNotice, SendOutcome } from "../../core/client/
 import { sendOutcome } from "../../core/client/effect.js";
 import type { ClientEvent } from "../../core/client/event.js";
 import type { WebSocketClient } from "../../core/client/WebSocketClient.js";
-import { reduceClient } from "../../core/client/WebSocketClient.js";
+import { takeTurn } from "../../core/client/turn.js";
 import { CLOSE_CODES } from "../../core/closeCode.js";
 import type { ConnectionState, ReadyState } from "../../core/connectionState.js";
 import { WebSocketError } from "../../core/error.js";
@@ -16,13 +16,14 @@ import type { RoomName } from "../../core/ids.js";
 import { Message } from "../../core/Message.js";
 import type { Moment } from "../../core/moment.js";
 import type { Outgoing } from "../../core/Outgoing.js";
+import { whenAborted } from "../abort.js";
 import { Emitter, guarded } from "../Emitter.js";
 import type { JournalSink } from "../journal.js";
 import { startJournal } from "../journal.js";
 import { Loop } from "../loop.js";
 import type { Dialer, World } from "../ports.js";
 import { momentOf } from "../ports.js";
-import { Deferred } from "../promises.js";
+import { Deferred, unwatched } from "../promises.js";
 import { SendOrder } from "../SendOrder.js";
 import { ClientPerformer } from "./perform.js";
 import { Waiters } from "./Waiters.js";
@@ -87,22 +88,22 @@ export class LiveClient {
     this.#performer = new ClientPerformer({
       dialer: ports.dialer,
       moment: () => momentOf(ports.world),
-      dispatch: (event, moment) => this.dispatch(event, moment),
+      dispatch: (event) => this.dispatch(event),
       read: () => this.current,
       notify: (notice) => this.#notify(notice),
       beat: (kind, data) => this.#emitter.emit(kind, { target: this, data }),
     });
     this.#loop = new Loop<WebSocketClient, ClientEvent, ClientEffect>(initial, {
       world: ports.world,
-      reduce: reduceClient,
+      turn: takeTurn,
       perform: (effect) => this.#performer.perform(effect),
       onTime: (moment) => ({ type: "time", moment }),
       onFault: (cause, context) => this.#report(cause, context),
       record: startJournal(initial, options.journal),
     });
-    options.signal?.addEventListener("abort", () => void this.disconnect(), { once: true });
     this.#loop.start();
-    this.#command((moment) => ({ type: "committed", moment }));
+    void this.#command((moment) => ({ type: "committed", moment }));
+    whenAborted(options.signal, () => void this.disconnect());
   }
 
   /** The client as a value: a consistent snapshot. */
@@ -119,8 +120,8 @@ export class LiveClient {
   }
 
   /** Feeds one event, as a driver or a test does. */
-  dispatch(event: ClientEvent, moment: Moment = momentOf(this.#world)): void {
-    this.#loop.dispatch(event, moment);
+  dispatch(event: ClientEvent): void {
+    this.#loop.dispatch(event);
   }
 
   /** Calls `listener` after every change of `current`; returns how to stop that. */
@@ -134,9 +135,8 @@ export class LiveClient {
    */
   connect(): Promise<this> {
     if (this.isOpen()) return Promise.resolve(this);
-    const open = this.#waiters.untilOpen().then(() => this);
-    open.catch(() => undefined);
-    this.#command((moment) => ({ type: "connect", moment }));
+    const open = unwatched(this.#waiters.untilOpen().then(() => this));
+    void this.#command((moment) => ({ type: "connect", moment }));
     return open;
   }
 
@@ -148,7 +148,7 @@ export class LiveClient {
     if (!this.#canClose()) return Promise.resolve();
     const closed = this.#waiters.untilClosed();
     const refusal = this.#command((moment) => ({ type: "close", code, reason, moment }));
-    return Promise.race([closed, refusal]);
+    return unwatched(Promise.race([closed, refusal]));
   }
 
   /** Closes with 1000 "Client disconnect". */
@@ -177,7 +177,7 @@ export class LiveClient {
     }
     const joined = this.#waiters.untilJoined(room.normalize("NFC"));
     const refusal = this.#command((moment) => ({ type: "joinRoom", room, moment }));
-    return Promise.race([joined, refusal]);
+    return unwatched(Promise.race([joined, refusal]));
   }
 
   /** Asks to be out of `room`. Resolves when the server knows, or has gone. */
@@ -248,7 +248,7 @@ export class LiveClient {
     const outgoing = draft instanceof Message ? draft.stamp(moment) : draft;
     const { bufferedBytes } = this.#performer;
     const sent = new Deferred<SendOutcome>();
-    this.#loop.dispatch({ type: "send", outgoing, bufferedBytes, moment }, moment, (effects) => {
+    this.#loop.dispatch({ type: "send", outgoing, bufferedBytes, moment }, (effects) => {
       const outcome = sendOutcome(effects);
       if (typeof outcome === "string") sent.resolve(outcome);
       else sent.reject(WebSocketError.from(outcome, moment.wall));
@@ -260,7 +260,7 @@ export class LiveClient {
   #command(command: (moment: Moment) => ClientEvent): Promise<never> {
     const moment = momentOf(this.#world);
     const refusal = new Deferred<never>();
-    this.#loop.dispatch(command(moment), moment, (effects) => {
+    this.#loop.dispatch(command(moment), (effects) => {
       const refused = effects.find(isRefusal);
       if (refused !== undefined) refusal.reject(WebSocketError.from(refused.notice.fault, moment.wall));
     });

@@ -15,7 +15,7 @@ import type { ClientSocket, Dialer, DialObserver } from "../ports.js";
 export interface ClientPerformerParts {
   readonly dialer: Dialer;
   readonly moment: () => Moment;
-  readonly dispatch: (event: ClientEvent, moment: Moment) => void;
+  readonly dispatch: (event: ClientEvent) => void;
   readonly read: () => WebSocketClient;
   readonly notify: (notice: ClientNotice) => void;
   /** The peer sent a ping or pong frame. */
@@ -69,10 +69,7 @@ export class ClientPerformer {
 
   #observer(epoch: number): DialObserver {
     const { dispatch, moment, beat } = this.#parts;
-    const now = (event: (at: Moment) => ClientEvent): void => {
-      const at = moment();
-      dispatch(event(at), at);
-    };
+    const now = (event: (at: Moment) => ClientEvent): void => dispatch(event(moment()));
     let strict = false;
     return {
       opened: (protocol) => {

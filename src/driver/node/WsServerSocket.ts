@@ -1,7 +1,6 @@
 /** One accepted socket: frames come through `ws`, and go out as finished bytes past it. */
 import type { Duplex } from "node:stream";
 import type { RawData, WebSocket } from "ws";
-import type { FrameData } from "../../core/Frame.js";
 import type { ServerSocket, SocketObserver } from "../ports.js";
 
 /** A server's socket over `ws`. */
@@ -44,7 +43,7 @@ export class WsServerSocket implements ServerSocket<Buffer> {
 /** Reports data, ping and pong frames. */
 export const observeFrames = (webSocket: WebSocket, observer: SocketObserver): void => {
   webSocket.on("message", (data: RawData, isBinary: boolean) =>
-    observer.frame(frameData(data, isBinary)),
+    report(observer, bufferOf(data), isBinary),
   );
   webSocket.on("ping", (payload: Buffer) => observer.heard("ping", payload));
   webSocket.on("pong", (payload: Buffer) => observer.heard("pong", payload));
@@ -59,11 +58,16 @@ export const observeEnd = (webSocket: WebSocket, observer: SocketObserver): void
   );
 };
 
-const frameData = (data: RawData, isBinary: boolean): FrameData => {
-  // `ws` gives one Buffer with its default binaryType.
-  const bytes = Buffer.isBuffer(data) ? data : Buffer.concat([data].flat().map(toBuffer));
-  return isBinary ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length) : bytes.toString();
+const report = (observer: SocketObserver, bytes: Buffer, isBinary: boolean): void => {
+  const data = isBinary
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+    : bytes.toString();
+  observer.frame(data, bytes.length);
 };
+
+// `ws` gives one Buffer with its default binaryType.
+const bufferOf = (data: RawData): Buffer =>
+  Buffer.isBuffer(data) ? data : Buffer.concat([data].flat().map(toBuffer));
 
 const toBuffer = (part: Buffer | ArrayBuffer): Buffer =>
   Buffer.isBuffer(part) ? part : Buffer.from(part);

@@ -29,7 +29,10 @@ class WsListener implements Listener<Buffer> {
     const sockets = socketServer(request);
     const onUpgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void =>
       upgrade(sockets, request, server, observer, message, socket, head);
-    const onError = (cause: unknown): void => observer.failed(cause);
+    const onError = (cause: unknown): void => {
+      server.off("upgrade", onUpgrade);
+      observer.failed(cause);
+    };
     server.on("upgrade", onUpgrade);
     server.once("error", onError);
     const listening = (): void => {
@@ -42,7 +45,7 @@ class WsListener implements Listener<Buffer> {
       server.off("upgrade", onUpgrade);
       sockets.close();
       if (wasListening) observer.closed();
-      else closeServer(server, observer);
+      else closeServer(server, server !== this.#shared, observer);
     };
   }
 
@@ -75,11 +78,7 @@ const upgrade = (
 ): void => {
   // A peer may reset the connection at any byte of the handshake.
   socket.on("error", () => socket.destroy());
-  if (pathOf(message) !== path) {
-    // Another upgrade listener on a shared server may know this path.
-    if (server.listenerCount("upgrade") === 1) refuse(socket, 404);
-    return;
-  }
+  if (pathOf(message) !== path) return decline(server, socket);
   sockets.handleUpgrade(message, socket, head, (webSocket) => {
     observer.connected(new WsServerSocket(webSocket, socket), {
       address: message.socket.remoteAddress,
@@ -91,9 +90,21 @@ const upgrade = (
   });
 };
 
+/** How many listeners of this library have left an upgrade to the others on its server. */
+const declined = new WeakMap<Duplex, number>();
+
+/** Leaves an upgrade to other listeners on a shared server; refuses it when there are none. */
+const decline = (server: Server, socket: Duplex): void => {
+  const count = (declined.get(socket) ?? 0) + 1;
+  declined.set(socket, count);
+  if (count === server.listenerCount("upgrade")) refuse(socket, 404);
+};
+
 const pathOf = ({ url = "/" }: IncomingMessage): string => url.split("?", 1)[0] ?? "/";
 
 const refuse = (socket: Duplex, status: number): void => {
+  // The other half is the peer's, who may keep it open for ever.
+  socket.once("finish", () => socket.destroy());
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, "Connection: close"];
   socket.end([...head, "Content-Length: 0", "", ""].join("\r\n"));
 };
@@ -107,8 +118,10 @@ const portOf = (server: Server): number => {
   return typeof address === "object" && address !== null ? address.port : 0;
 };
 
-const closeServer = (server: Server, observer: ListenerObserver<Buffer>): void => {
+/** @param isOwn whether nobody else has requests on it: those that are unfinished hold up nothing */
+const closeServer = (server: Server, isOwn: boolean, observer: ListenerObserver<Buffer>): void => {
   server.close(() => observer.closed());
-  server.closeIdleConnections();
+  if (isOwn) server.closeAllConnections();
+  else server.closeIdleConnections();
 };
 

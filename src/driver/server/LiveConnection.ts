@@ -3,15 +3,16 @@ import { CLOSE_CODES, isSendableCloseCode } from "../../core/closeCode.js";
 import type { Connection } from "../../core/connection/Connection.js";
 import type { ReadyState } from "../../core/connectionState.js";
 import { STATES } from "../../core/connectionState.js";
+import { isControlType } from "../../core/control.js";
 import { WebSocketError } from "../../core/error.js";
 import type { FrameData } from "../../core/Frame.js";
 import type { ConnectionId, RoomName, UserId } from "../../core/ids.js";
-import type { Message } from "../../core/Message.js";
+import { Message } from "../../core/Message.js";
 import type { Outgoing } from "../../core/Outgoing.js";
 import { toOutgoing } from "../../core/Outgoing.js";
 import type { Audience, ServerCommand } from "../../core/server/event.js";
 import { Emitter } from "../Emitter.js";
-import { rejected } from "../promises.js";
+import { rejected, sharedPromise } from "../promises.js";
 import { SendOrder } from "../SendOrder.js";
 import type { DeliveryOutcome } from "./fanout.js";
 
@@ -48,8 +49,8 @@ export interface ConnectionParts {
 }
 
 const outcomes = {
-  sent: Promise.resolve<DeliveryOutcome>("sent"),
-  dropped: Promise.resolve<DeliveryOutcome>("dropped"),
+  sent: sharedPromise<DeliveryOutcome>("sent"),
+  dropped: sharedPromise<DeliveryOutcome>("dropped"),
 };
 
 /** One client, as its server sees it. */
@@ -92,13 +93,16 @@ export class LiveConnection {
 
   /**
    * Sends text as it is, bytes as a binary frame, a Message as such and anything else as JSON.
-   * Resolves with what became of it. Rejects with NOT_OPEN or INVALID_DATA; a rejection that nobody
-   * awaits harms nobody.
+   * Resolves with what became of it. Rejects with NOT_OPEN, RESERVED_TYPE or INVALID_DATA; a
+   * rejection that nobody awaits harms nobody.
    */
   send(data: unknown): Promise<DeliveryOutcome> {
     return this.#order.send(data, (outgoing) => {
       const outlook = this.#parts.outlook();
       if (outlook === "closed") return rejected(new WebSocketError("NOT_OPEN"));
+      if (outgoing instanceof Message && isControlType(outgoing.type)) {
+        return rejected(new WebSocketError("RESERVED_TYPE"));
+      }
       this.#deliver(outgoing, this.#audience);
       return outcomes[outlook];
     });

@@ -4,20 +4,19 @@
  */
 import { WebSocketError } from "../../core/error.js";
 import type { ConnectionId } from "../../core/ids.js";
-import type { Moment } from "../../core/moment.js";
 import type { Outgoing } from "../../core/Outgoing.js";
-import { reduceWith } from "../../core/server/app.js";
+import { takeTurn } from "../../core/server/turn.js";
 import type { ServerEffect, ServerNotice } from "../../core/server/effect.js";
 import type { Audience, ServerCommand, ServerEvent } from "../../core/server/event.js";
 import type { ServerOptions } from "../../core/server/options.js";
 import type { ServerApp, WebSocketServer } from "../../core/server/WebSocketServer.js";
 import type { EventHandler } from "../../core/EventHandler.js";
+import { whenAborted } from "../abort.js";
 import type { JournalSink } from "../journal.js";
 import { startJournal } from "../journal.js";
 import { Loop } from "../loop.js";
 import type { Listener, World } from "../ports.js";
-import { momentOf } from "../ports.js";
-import { Deferred } from "../promises.js";
+import { Deferred, unwatched } from "../promises.js";
 import { SendOrder } from "../SendOrder.js";
 import type { LiveConnection } from "./LiveConnection.js";
 import type { ServerEvents } from "./Callbacks.js";
@@ -57,7 +56,8 @@ export class LiveServer {
   constructor(initial: WebSocketServer, ports: ServerPorts<unknown>, options: RunServerOptions) {
     this.#world = ports.world;
     this.#callbacks = new Callbacks(this, ports.world, options.handler);
-    const dispatch = (event: ServerEvent, moment?: Moment): void => this.dispatch(event, moment);
+    const app = this.#isolated(options.app);
+    const dispatch = (event: ServerEvent): void => this.#loop.dispatch(event);
     const performer = new Performer({
       ...ports,
       dispatch,
@@ -68,14 +68,14 @@ export class LiveServer {
     this.#performer = performer;
     this.#loop = new Loop<WebSocketServer, ServerEvent, ServerEffect>(initial, {
       world: ports.world,
-      reduce: reduceWith(this.#isolated(options.app)),
+      turn: (server, event, moment) => takeTurn(app, server, event, moment),
       perform: (effect) => performer.perform(effect),
       onTime: (moment) => ({ type: "time", moment }),
       onFault: (cause, context) => this.#callbacks.report(cause, context),
       record: startJournal(initial, options.journal),
     });
-    options.signal?.addEventListener("abort", () => void this.stop(), { once: true });
     this.#loop.start();
+    whenAborted(options.signal, () => void this.stop());
   }
 
   /** The server as a value: a consistent snapshot. */
@@ -97,8 +97,8 @@ export class LiveServer {
   }
 
   /** Feeds one event, as a driver or a test does. */
-  dispatch(event: ServerEvent, moment: Moment = momentOf(this.#world)): void {
-    this.#loop.dispatch(event, moment);
+  dispatch(event: ServerEvent): void {
+    this.#loop.dispatch(event);
   }
 
   /** Calls `listener` after every change of `current`; returns how to stop that. */
@@ -106,9 +106,15 @@ export class LiveServer {
     return this.#loop.subscribe(listener);
   }
 
-  /** Starts listening. Resolves at once when it does already; rejects with LISTEN_FAILED. */
+  /**
+   * Starts listening, when it is stopping as soon as it has stopped. Resolves at once when it listens
+   * already; rejects with LISTEN_FAILED, also when it is stopped before it listens.
+   */
   start(): Promise<this> {
     if (this.isStarted()) return Promise.resolve(this);
+    if (this.current.snapshot.phase.name === "stopping") {
+      return unwatched(this.stop().then(() => this.start()));
+    }
     const starting = (this.#starting ??= new Deferred<this>());
     this.dispatch({ type: "start" });
     return starting.promise;
@@ -188,8 +194,7 @@ export class LiveServer {
   #deliver(outgoing: Outgoing, audience: Audience): Promise<void> {
     const command: ServerCommand = { type: "deliver", outgoing, audience };
     const refused = new Deferred<void>();
-    const moment = momentOf(this.#world);
-    this.#loop.dispatch(command, moment, (effects) => settle(refused, effects));
+    this.#loop.dispatch(command, (effects) => settle(refused, effects));
     return refused.promise;
   }
 
@@ -202,6 +207,7 @@ export class LiveServer {
     this.#callbacks.tell(notice, client);
     if (notice.type === "stopped") {
       this.#loop.rest();
+      this.#settleStart(new WebSocketError("LISTEN_FAILED", undefined, { context: "start" }));
       this.#stopping?.resolve();
       this.#stopping = undefined;
     }
@@ -224,8 +230,8 @@ export class LiveServer {
   }
 
   /** An app that throws has done nothing, and that is reported. */
-  #isolated(app: ServerApp | undefined): ServerApp {
-    if (app === undefined) return (server) => server;
+  #isolated(app: ServerApp | undefined): ServerApp | undefined {
+    if (app === undefined) return undefined;
     return (server, event) => {
       try {
         return app(server, event);

@@ -14,15 +14,15 @@ import type { ConnectionId } from "../../core/ids.js";
 import type { FrameData } from "../../core/Frame.js";
 import type { Framing, ServerSocket } from "../ports.js";
 
-interface Entry<C> {
+interface Entry {
   readonly sequence: number;
-  readonly chunk: C;
+  readonly data: FrameData;
 }
 
-interface Batch<C> {
+interface Batch {
   readonly name: number;
-  readonly entries: Entry<C>[];
-  bytes: number;
+  readonly entries: Entry[];
+  size: number;
 }
 
 interface Joined<C> {
@@ -32,9 +32,9 @@ interface Joined<C> {
 
 /** One connection's way out. */
 export class Lane<C> {
-  readonly batches: Batch<C>[] = [];
-  readonly own: Entry<C>[] = [];
-  ownBytes = 0;
+  readonly batches: Batch[] = [];
+  readonly own: Entry[] = [];
+  ownSize = 0;
   /** Sequence numbers of group frames that are not for this lane. */
   skipped: Set<number> | undefined;
   /** Everything up to this number has been written. */
@@ -63,8 +63,8 @@ export interface FanoutParts<C> {
   readonly onOverflow: (connectionId: ConnectionId, messages: number) => void;
 }
 
-/** Beyond this a longer chunk gains nothing, and fast members wait for slow copies. In bytes. */
-const chunkBytesMax = 64 * 1024;
+/** Characters or bytes beyond which a longer chunk gains nothing and fast members wait for slow copies. */
+const chunkSizeMax = 64 * 1024;
 
 /** Carries frames to the lanes of one server. */
 export class Fanout<C> {
@@ -74,7 +74,7 @@ export class Fanout<C> {
   #everyone: readonly Lane<C>[] | undefined;
   #sequence = 0;
   #scheduled = false;
-  readonly #open = new Map<readonly Lane<C>[], Batch<C>>();
+  readonly #open = new Map<readonly Lane<C>[], Batch>();
   #touched: Lane<C>[] = [];
 
   constructor(parts: FanoutParts<C>) {
@@ -107,11 +107,10 @@ export class Fanout<C> {
   toOne(connectionId: ConnectionId, data: FrameData): void {
     const lane = this.#lanes.get(connectionId);
     if (lane === undefined) return;
-    const chunk = this.#parts.framing.frame(data);
-    lane.own.push({ sequence: (this.#sequence += 1), chunk });
-    lane.ownBytes += this.#parts.framing.bytes(chunk);
+    lane.own.push({ sequence: (this.#sequence += 1), data });
+    lane.ownSize += data.length;
     this.#touch(lane);
-    if (lane.ownBytes > chunkBytesMax) this.flush();
+    if (lane.ownSize > chunkSizeMax) this.flush();
   }
 
   /** Sends one frame to everybody. */
@@ -133,35 +132,39 @@ export class Fanout<C> {
   flushOne(connectionId: ConnectionId): void {
     const lane = this.#lanes.get(connectionId);
     if (lane?.touched !== true) return;
-    this.#write(lane, this.#merge(lane));
+    const joined = this.#merge(lane);
     lane.written = this.#sequence;
+    if (!this.#write(lane, joined)) this.#overflowed(lane, joined);
   }
 
   /** Writes everything that waits. */
   flush(): void {
     const lanes = this.#touched;
     const shared = new Map<string, Joined<C>>();
+    const refused: (readonly [Lane<C>, Joined<C> | undefined])[] = [];
     this.#touched = [];
     for (const lane of lanes) {
-      this.#write(lane, this.#isPlain(lane) ? this.#shared(lane, shared) : this.#merge(lane));
+      const joined = this.#isPlain(lane) ? this.#shared(lane, shared) : this.#merge(lane);
       settle(lane);
+      if (!this.#write(lane, joined)) refused.push([lane, joined]);
     }
     this.#open.clear();
+    // Told only now: whoever hears of it may send again, and that belongs to the next turn.
+    for (const [lane, joined] of refused) this.#overflowed(lane, joined);
   }
 
   #toGroup(group: readonly Lane<C>[], data: FrameData, except: ConnectionId | undefined): void {
     if (group.length === 0) return;
     const batch = this.#open.get(group) ?? this.#openBatch(group);
-    const chunk = this.#parts.framing.frame(data);
     const sequence = (this.#sequence += 1);
-    batch.entries.push({ sequence, chunk });
-    batch.bytes += this.#parts.framing.bytes(chunk);
+    batch.entries.push({ sequence, data });
+    batch.size += data.length;
     if (except !== undefined) skip(this.#lanes.get(except), sequence);
-    if (batch.bytes > chunkBytesMax) this.flush();
+    if (batch.size > chunkSizeMax) this.flush();
   }
 
-  #openBatch(group: readonly Lane<C>[]): Batch<C> {
-    const batch: Batch<C> = { name: this.#open.size, entries: [], bytes: 0 };
+  #openBatch(group: readonly Lane<C>[]): Batch {
+    const batch: Batch = { name: this.#open.size, entries: [], size: 0 };
     this.#open.set(group, batch);
     for (const lane of group) {
       lane.batches.push(batch);
@@ -217,14 +220,12 @@ export class Fanout<C> {
   #merge(lane: Lane<C>): Joined<C> | undefined {
     const entries = lane.batches.length === 0 ? lane.own : this.#entriesOf(lane);
     const due = lane.written === 0 ? entries : entries.filter((e) => e.sequence > lane.written);
-    const [first] = due;
-    if (first === undefined) return undefined;
-    if (due.length === 1) return { chunk: first.chunk, messages: 1 };
-    const chunk = this.#parts.framing.join(due.map((entry) => entry.chunk));
+    if (due.length === 0) return undefined;
+    const chunk = this.#parts.framing.pack(due.map(({ data }) => data));
     return { chunk, messages: due.length };
   }
 
-  #entriesOf(lane: Lane<C>): readonly Entry<C>[] {
+  #entriesOf(lane: Lane<C>): readonly Entry[] {
     const { batches, own, skipped } = lane;
     const [only, another] = batches;
     if (this.#isPlain(lane) && only !== undefined && another === undefined) return only.entries;
@@ -235,24 +236,28 @@ export class Fanout<C> {
       .sort((a, b) => a.sequence - b.sequence);
   }
 
-  #write(lane: Lane<C>, joined: Joined<C> | undefined): void {
-    if (joined === undefined || lane.closed) return;
-    if (lane.socket.bufferedBytes > this.#parts.queueBytesMax()) {
-      this.#parts.onOverflow(lane.connectionId, joined.messages);
-      return;
-    }
+  /** Whether what was to be written found room. */
+  #write(lane: Lane<C>, joined: Joined<C> | undefined): boolean {
+    if (joined === undefined || lane.closed) return true;
+    if (lane.socket.bufferedBytes > this.#parts.queueBytesMax()) return false;
     lane.socket.write(joined.chunk);
+    return true;
+  }
+
+  #overflowed({ connectionId }: Lane<C>, joined: Joined<C> | undefined): void {
+    this.#parts.onOverflow(connectionId, joined?.messages ?? 0);
   }
 }
 
+// Only a lane that waits for the end of the turn forgets what it skips.
 const skip = <C>(lane: Lane<C> | undefined, sequence: number): void => {
-  if (lane !== undefined) (lane.skipped ??= new Set()).add(sequence);
+  if (lane?.touched === true) (lane.skipped ??= new Set()).add(sequence);
 };
 
 const settle = <C>(lane: Lane<C>): void => {
   lane.batches.length = 0;
   lane.own.length = 0;
-  lane.ownBytes = 0;
+  lane.ownSize = 0;
   lane.skipped = undefined;
   lane.written = 0;
   lane.touched = false;

@@ -2,7 +2,6 @@
 import { decode } from "../../codec/decode.js";
 import { fault } from "../../core/error.js";
 import type { FrameData } from "../../core/Frame.js";
-import { utf8Bytes } from "../../core/ids.js";
 import type { Moment } from "../../core/moment.js";
 import type { ServerFact } from "../../core/server/event.js";
 import type { ServerOptions } from "../../core/server/options.js";
@@ -16,7 +15,7 @@ const networkFault = fault("NETWORK_ERROR", "socket");
 export interface IntakeParts<C> {
   readonly moment: () => Moment;
   readonly options: () => ServerOptions;
-  readonly dispatch: (event: ServerFact, moment: Moment) => void;
+  readonly dispatch: (event: ServerFact) => void;
   /** Does what a link asks for. */
   readonly obey: (peer: Peer<C>, effect: LinkEffect) => void;
   /** A ping or pong frame arrived. */
@@ -32,10 +31,9 @@ export class Intake<C> implements SocketObserver {
     private readonly peer: Peer<C>,
   ) {}
 
-  frame(data: FrameData): void {
+  frame(data: FrameData, bytes: number): void {
     const { moment, options, obey } = this.parts;
     const arrived = moment();
-    const bytes = typeof data === "string" ? utf8Bytes(data) : data.length;
     for (const effect of this.peer.feed({ type: "received", bytes, now: arrived.now }, options())) {
       if (effect.type === "accept") this.#accepted(data, arrived);
       else obey(this.peer, effect);
@@ -52,13 +50,13 @@ export class Intake<C> implements SocketObserver {
   failed(): void {
     const moment = this.parts.moment();
     const { connectionId } = this.peer;
-    this.parts.dispatch({ type: "failed", connectionId, fault: networkFault, moment }, moment);
+    this.parts.dispatch({ type: "failed", connectionId, fault: networkFault, moment });
   }
 
   closed(code: number, reason: string, wasClean: boolean): void {
     const moment = this.parts.moment();
     const { connectionId } = this.peer;
-    this.parts.dispatch({ type: "disconnect", connectionId, code, reason, wasClean, moment }, moment);
+    this.parts.dispatch({ type: "disconnect", connectionId, code, reason, wasClean, moment });
     this.parts.gone(this.peer);
   }
 
@@ -66,16 +64,16 @@ export class Intake<C> implements SocketObserver {
     const { options, dispatch } = this.parts;
     const { connectionId, strict } = this.peer;
     if (options().envelope === "raw") {
-      dispatch({ type: "frame", connectionId, data, moment }, moment);
+      dispatch({ type: "frame", connectionId, data, moment });
       return;
     }
     const decoded = decode(data, strict);
     if (decoded.type === "message") {
-      dispatch({ ...decoded, connectionId, data, moment }, moment);
+      dispatch({ ...decoded, connectionId, data, moment });
     } else if (decoded.type === "frame") {
-      dispatch({ type: "frame", connectionId, data, moment }, moment);
+      dispatch({ type: "frame", connectionId, data, moment });
     } else {
-      dispatch({ ...decoded, connectionId, moment }, moment);
+      dispatch({ ...decoded, connectionId, moment });
     }
   }
 }

@@ -7,7 +7,6 @@ import { STATES } from "../../core/connectionState.js";
 import { SUBPROTOCOL } from "../../core/control.js";
 import { fault } from "../../core/error.js";
 import type { ConnectionId } from "../../core/ids.js";
-import type { Moment } from "../../core/moment.js";
 import type { ServerEffect, ServerNotice } from "../../core/server/effect.js";
 import type { ServerEvent } from "../../core/server/event.js";
 import type { WebSocketServer } from "../../core/server/WebSocketServer.js";
@@ -23,7 +22,7 @@ import { Peer } from "./peers.js";
 export interface PerformerParts<C> {
   readonly world: World;
   readonly listener: Listener<C>;
-  readonly dispatch: (event: ServerEvent, moment?: Moment) => void;
+  readonly dispatch: (event: ServerEvent) => void;
   readonly read: () => WebSocketServer;
   readonly notify: (notice: ServerNotice) => void;
   readonly onFailure: (cause: unknown, context: string) => void;
@@ -87,7 +86,7 @@ export class Performer<C> implements ListenerObserver<C> {
 
   listening(port: number): void {
     const moment = momentOf(this.#parts.world);
-    this.#parts.dispatch({ type: "listening", port, moment }, moment);
+    this.#parts.dispatch({ type: "listening", port, moment });
   }
 
   connected(socket: ServerSocket<C>, info: ConnectionInfo): void {
@@ -97,14 +96,14 @@ export class Performer<C> implements ListenerObserver<C> {
     this.#peers.set(connectionId, peer);
     this.#fanout.add(connectionId, socket);
     socket.observe(new Intake(this.#intakeParts, peer));
-    this.#parts.dispatch({ type: "connect", connectionId, info, moment }, moment);
+    this.#parts.dispatch({ type: "connect", connectionId, info, moment });
   }
 
   failed(cause: unknown): void {
     this.#listening = false;
     const moment = momentOf(this.#parts.world);
     this.#parts.world.logger.error("LISTEN_FAILED", cause);
-    this.#parts.dispatch({ type: "failed", fault: fault("LISTEN_FAILED", "start"), moment }, moment);
+    this.#parts.dispatch({ type: "failed", fault: fault("LISTEN_FAILED", "start"), moment });
   }
 
   closed(): void {
@@ -113,7 +112,7 @@ export class Performer<C> implements ListenerObserver<C> {
   }
 
   readonly #intakeParts = {
-    dispatch: (event: ServerEvent, moment: Moment) => this.#parts.dispatch(event, moment),
+    dispatch: (event: ServerEvent) => this.#parts.dispatch(event),
     options: () => this.#parts.read().options,
     obey: (peer: Peer<C>, effect: LinkEffect) => this.#obey(peer, effect),
     beat: (peer: Peer<C>, kind: "ping" | "pong", data: Uint8Array) => this.#beat(peer, kind, data),
@@ -154,7 +153,7 @@ export class Performer<C> implements ListenerObserver<C> {
     const moment = momentOf(this.#parts.world);
     const peer = this.#peers.get(connectionId);
     const policy = this.#parts.read().options;
-    this.#parts.dispatch({ type: "slow", connectionId, messages, moment }, moment);
+    this.#parts.dispatch({ type: "slow", connectionId, messages, moment });
     for (const effect of peer?.feed({ type: "overflowed", messages }, policy) ?? []) {
       if (peer !== undefined) this.#obey(peer, effect);
     }
@@ -172,7 +171,7 @@ export class Performer<C> implements ListenerObserver<C> {
       case "drop": {
         const moment = momentOf(this.#parts.world);
         const ending = { code: CLOSE_CODES.ABNORMAL, reason: effect.reason, wasClean: false };
-        this.#parts.dispatch({ type: "disconnect", connectionId, ...ending, moment }, moment);
+        this.#parts.dispatch({ type: "disconnect", connectionId, ...ending, moment });
         return socket.drop();
       }
       default:
@@ -203,7 +202,7 @@ export class Performer<C> implements ListenerObserver<C> {
     if (this.#listening || this.#peers.size > 0) return;
     if (this.#parts.read().snapshot.phase.name !== "stopping") return;
     const moment = momentOf(this.#parts.world);
-    this.#parts.dispatch({ type: "stopped", moment }, moment);
+    this.#parts.dispatch({ type: "stopped", moment });
   }
 
   #makeClient(connectionId: ConnectionId): LiveConnection {
