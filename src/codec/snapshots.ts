@@ -67,7 +67,7 @@ export const serverFromJson = (json: t.TypeOf<typeof serverSnapshotCodec>): Serv
     withServerOptions(serverDefaults, json.options),
     json.phase,
     Table.of(json.connections.map((connection) => [connection.id, connection] as const)),
-    Map(json.rooms.map(Room.fromJSON).map((room) => [room.name, room])),
+    Map(json.rooms.map((room) => Room.fromJSON(room)).map((room) => [room.name, room])),
     Map(json.users.map(([userId, connectionIds]) => [userId, OrderedSet(connectionIds)])),
     PresenceTracker.fromJSON(json.presence),
   );
@@ -119,9 +119,15 @@ export const clientSnapshotCodec = t.type(
 
 /** The plain form of a client's state. */
 export const clientToJson = (state: ClientState): unknown => ({
-  ...state,
+  url: state.url,
+  protocols: state.protocols,
+  options: state.options,
+  phase: state.phase,
+  attempts: state.attempts,
+  epoch: state.epoch,
   queue: state.queue.toArray().map((outgoing) => outgoingCodec.encode(outgoing)),
   rooms: [...state.rooms],
+  connectionId: state.connectionId,
 });
 
 /**

@@ -31,7 +31,7 @@ export interface UrlDefaults {
 export const resolveUrl = (url: string, defaults: UrlDefaults = {}): string => {
   if (anyScheme.test(url)) return httpToWsUrl(url);
   const scheme = defaults.secure === true ? "wss" : "ws";
-  const [host = "", ...path] = url.split("/");
+  const host = url.replace(/\/.*$/s, "");
   const port = defaults.port === undefined || /:\d+$/.test(host) ? "" : `:${defaults.port}`;
-  return `${scheme}://${host}${port}${path.length > 0 ? `/${path.join("/")}` : ""}`;
+  return `${scheme}://${host}${port}${url.slice(host.length)}`;
 };

@@ -6,8 +6,8 @@ type Listener = (event: never) => unknown;
 
 /** Listeners by event name. A map of events to payloads types both sides. */
 export class Emitter<Events extends object> {
-  // A Map and not an object: event names may come from a peer.
-  readonly #listeners = new Map<string, readonly Listener[]>();
+  // A Map and not an object: event names may come from a peer. Made by the first listener.
+  #listeners: Map<string, readonly Listener[]> | undefined;
   readonly #onFailure: (cause: unknown, event: string) => void;
 
   /** @param onFailure told what a listener threw or rejected with, and for which event */
@@ -24,6 +24,7 @@ export class Emitter<Events extends object> {
     listener: (event: Events[Name]) => unknown,
   ): () => void {
     if (typeof listener !== "function") throw new WebSocketError("INVALID_CALLBACK");
+    this.#listeners ??= new Map();
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
     return () => this.off(event, listener);
   }
@@ -33,19 +34,19 @@ export class Emitter<Events extends object> {
     event: Name,
     listener: (event: Events[Name]) => unknown,
   ): void {
-    const left = (this.#listeners.get(event) ?? []).filter((other) => other !== listener);
-    if (left.length > 0) this.#listeners.set(event, left);
-    else this.#listeners.delete(event);
+    const left = (this.#listeners?.get(event) ?? []).filter((other) => other !== listener);
+    if (left.length > 0) this.#listeners?.set(event, left);
+    else this.#listeners?.delete(event);
   }
 
   /** Whether anybody listens. */
   has(event: keyof Events & string): boolean {
-    return this.#listeners.has(event);
+    return this.#listeners?.has(event) === true;
   }
 
   /** Calls the listeners that are there now, in order. */
   emit<Name extends keyof Events & string>(event: Name, payload: Events[Name]): void {
-    const listeners = this.#listeners.get(event);
+    const listeners = this.#listeners?.get(event);
     if (listeners === undefined) return;
     for (const listener of listeners) {
       // The map is keyed by name, and `on` let in only listeners for that name's payload.

@@ -1,15 +1,47 @@
 /** One accepted socket: frames come through `ws`, and go out as finished bytes past it. */
 import type { Duplex } from "node:stream";
-import type { RawData, WebSocket } from "ws";
+import type { RawData } from "ws";
+import { WebSocket } from "ws";
 import type { ServerSocket, SocketObserver } from "../ports.js";
+
+/**
+ * A socket that reports to an observer. Its listeners are functions that it shares with all others,
+ * because closures of its own would cost more memory than the rest of an idle connection.
+ */
+export class ObservedSocket extends WebSocket {
+  observer: SocketObserver | undefined;
+
+  /** Reports everything from now on. */
+  observe(observer: SocketObserver): void {
+    this.observer = observer;
+    this.on("message", onMessage).on("ping", onPing).on("pong", onPong);
+    this.on("error", onError).on("close", onClose);
+  }
+}
+
+/** What `ws` makes for an accepted socket. */
+export class AcceptedSocket extends ObservedSocket {
+  /**
+   * Called by `ws` alone, in answer to what the peer did. The answer to a close frame waits for the
+   * end of the turn, as does what was sent in answer to the frames before it (RFC 6455 5.5.1).
+   */
+  override close(code?: number, reason?: string | Buffer): void {
+    setImmediate(() => this.closeNow(code, reason));
+  }
+
+  /** Called by the server. */
+  closeNow(code?: number, reason?: string | Buffer): void {
+    super.close(code, reason);
+  }
+}
 
 /** A server's socket over `ws`. */
 export class WsServerSocket implements ServerSocket<Buffer> {
-  readonly #webSocket: WebSocket;
+  readonly #webSocket: AcceptedSocket;
   readonly #stream: Duplex;
 
   /** @param stream the TCP socket under `webSocket`, to which whole frames are written */
-  constructor(webSocket: WebSocket, stream: Duplex) {
+  constructor(webSocket: AcceptedSocket, stream: Duplex) {
     this.#webSocket = webSocket;
     this.#stream = stream;
   }
@@ -19,20 +51,19 @@ export class WsServerSocket implements ServerSocket<Buffer> {
   }
 
   observe(observer: SocketObserver): void {
-    observeFrames(this.#webSocket, observer);
-    observeEnd(this.#webSocket, observer);
+    this.#webSocket.observe(observer);
   }
 
   write(chunk: Buffer): void {
-    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#stream.write(chunk);
+    if (this.#webSocket.readyState === WebSocket.OPEN) this.#stream.write(chunk);
   }
 
   ping(payload?: Uint8Array): void {
-    if (this.#webSocket.readyState === this.#webSocket.OPEN) this.#webSocket.ping(payload);
+    if (this.#webSocket.readyState === WebSocket.OPEN) this.#webSocket.ping(payload);
   }
 
   close(code: number, reason: string): void {
-    this.#webSocket.close(code, reason);
+    this.#webSocket.closeNow(code, reason);
   }
 
   drop(): void {
@@ -40,30 +71,33 @@ export class WsServerSocket implements ServerSocket<Buffer> {
   }
 }
 
-/** Reports data, ping and pong frames. */
-export const observeFrames = (webSocket: WebSocket, observer: SocketObserver): void => {
-  webSocket.on("message", (data: RawData, isBinary: boolean) =>
-    report(observer, bufferOf(data), isBinary),
-  );
-  webSocket.on("ping", (payload: Buffer) => observer.heard("ping", payload));
-  webSocket.on("pong", (payload: Buffer) => observer.heard("pong", payload));
-};
+const observerOf = (socket: WebSocket): SocketObserver | undefined =>
+  socket instanceof ObservedSocket ? socket.observer : undefined;
 
-/** Reports how a socket fails and ends. */
-export const observeEnd = (webSocket: WebSocket, observer: SocketObserver): void => {
-  webSocket.on("error", (cause: Error) => observer.failed(cause));
-  webSocket.on("close", (code: number, reason: Buffer) =>
-    // RFC 6455 7.1.5: 1006 means that no close frame came.
-    observer.closed(code, reason.toString(), code !== 1006),
-  );
-};
-
-const report = (observer: SocketObserver, bytes: Buffer, isBinary: boolean): void => {
-  const data = isBinary
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  const bytes = bufferOf(data);
+  const content = isBinary
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
     : bytes.toString();
-  observer.frame(data, bytes.length);
-};
+  observerOf(this)?.frame(content, bytes.length);
+}
+
+function onPing(this: WebSocket, payload: Buffer): void {
+  observerOf(this)?.heard("ping", payload);
+}
+
+function onPong(this: WebSocket, payload: Buffer): void {
+  observerOf(this)?.heard("pong", payload);
+}
+
+function onError(this: WebSocket, cause: Error): void {
+  observerOf(this)?.failed(cause);
+}
+
+// RFC 6455 7.1.5: 1006 means that no close frame came.
+function onClose(this: WebSocket, code: number, reason: Buffer): void {
+  observerOf(this)?.closed(code, reason.toString(), code !== 1006);
+}
 
 // `ws` gives one Buffer with its default binaryType.
 const bufferOf = (data: RawData): Buffer =>

@@ -2,11 +2,11 @@
 import { WebSocket } from "ws";
 import type { FrameData } from "../../core/Frame.js";
 import type { ClientSocket, Dialer, DialObserver } from "../ports.js";
-import { observeEnd, observeFrames } from "./WsServerSocket.js";
+import { ObservedSocket } from "./WsServerSocket.js";
 
 export const wsDialer: Dialer = {
   dial: ({ url, protocols, messageBytesMax }, observer) => {
-    const webSocket = new WebSocket(url, [...protocols], {
+    const webSocket = new ObservedSocket(url, [...protocols], {
       perMessageDeflate: false,
       maxPayload: messageBytesMax,
       followRedirects: false,
@@ -17,13 +17,12 @@ export const wsDialer: Dialer = {
 
 class WsClientSocket implements ClientSocket {
   readonly canPing = true;
-  readonly #webSocket: WebSocket;
+  readonly #webSocket: ObservedSocket;
 
-  constructor(webSocket: WebSocket, observer: DialObserver) {
+  constructor(webSocket: ObservedSocket, observer: DialObserver) {
     this.#webSocket = webSocket;
     webSocket.on("open", () => observer.opened(webSocket.protocol));
-    observeFrames(webSocket, observer);
-    observeEnd(webSocket, observer);
+    webSocket.observe(observer);
   }
 
   get bufferedBytes(): number {

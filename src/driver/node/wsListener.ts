@@ -2,11 +2,12 @@
 import type { IncomingMessage, Server } from "node:http";
 import { createServer, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Server as SocketServer } from "ws";
 import { WebSocketServer as WsServer } from "ws";
 import { SUBPROTOCOL } from "../../core/control.js";
 import type { ListenerObserver, ListenRequest, Listener } from "../ports.js";
 import { byteFraming } from "./frame.js";
-import { WsServerSocket } from "./WsServerSocket.js";
+import { AcceptedSocket, WsServerSocket } from "./WsServerSocket.js";
 
 /**
  * A listener on a port of its own, or on `server`, an http.Server that may be listening already and
@@ -54,8 +55,11 @@ class WsListener implements Listener<Buffer> {
   }
 }
 
-const socketServer = ({ messageBytesMax, closeTimeoutMs }: ListenRequest): WsServer => {
+type Sockets = SocketServer<typeof AcceptedSocket>;
+
+const socketServer = ({ messageBytesMax, closeTimeoutMs }: ListenRequest): Sockets => {
   const sockets = new WsServer({
+    WebSocket: AcceptedSocket,
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
@@ -63,12 +67,12 @@ const socketServer = ({ messageBytesMax, closeTimeoutMs }: ListenRequest): WsSer
     closeTimeout: closeTimeoutMs,
     // A protocol that this server does not speak is not chosen, whatever else is offered.
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
-  } as ConstructorParameters<typeof WsServer>[0]);
+  } as ConstructorParameters<typeof SocketServer<typeof AcceptedSocket>>[0]);
   return sockets;
 };
 
 const upgrade = (
-  sockets: WsServer,
+  sockets: Sockets,
   { path }: ListenRequest,
   server: Server,
   observer: ListenerObserver<Buffer>,
@@ -77,8 +81,10 @@ const upgrade = (
   head: Buffer,
 ): void => {
   // A peer may reset the connection at any byte of the handshake.
-  socket.on("error", () => socket.destroy());
+  socket.on("error", destroy);
   if (pathOf(message) !== path) return decline(server, socket);
+  // RFC 6455 4.2.1: a request needs one, and Node does not look at upgrades.
+  if (message.headers.host === undefined) return refuse(socket, 400);
   sockets.handleUpgrade(message, socket, head, (webSocket) => {
     observer.connected(new WsServerSocket(webSocket, socket), {
       address: message.socket.remoteAddress,
@@ -89,6 +95,11 @@ const upgrade = (
     });
   });
 };
+
+// Not a closure: it lives as long as the socket and would keep the request alive with it.
+function destroy(this: Duplex): void {
+  this.destroy();
+}
 
 /** How many listeners of this library have left an upgrade to the others on its server. */
 const declined = new WeakMap<Duplex, number>();

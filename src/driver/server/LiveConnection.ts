@@ -36,15 +36,16 @@ export interface ConnectionEvents {
   pong: { readonly target: LiveConnection; readonly data: Uint8Array };
 }
 
-/** What a connection needs of its server. */
-export interface ConnectionParts {
-  readonly dispatch: (command: ServerCommand) => void;
-  readonly read: () => Connection | undefined;
+/** What the connections of a server share of it. */
+export interface ConnectionHost {
+  dispatch(command: ServerCommand): void;
+  connection(id: ConnectionId): Connection | undefined;
   /** What would become of a frame sent now. */
-  readonly outlook: () => DeliveryOutcome;
+  outlook(id: ConnectionId): DeliveryOutcome;
   /** The state of the socket, which outlives the connection by its closing handshake. */
-  readonly readyState: () => ReadyState;
-  readonly ping: () => void;
+  readyState(id: ConnectionId): ReadyState;
+  ping(id: ConnectionId): void;
+  /** Told what a listener threw or rejected with. */
   readonly onFailure: (cause: unknown, event: string) => void;
 }
 
@@ -56,25 +57,25 @@ const outcomes = {
 /** One client, as its server sees it. */
 export class LiveConnection {
   readonly id: ConnectionId;
-  readonly #parts: ConnectionParts;
+  readonly #host: ConnectionHost;
   readonly #emitter: Emitter<ConnectionEvents>;
   readonly #audience: Audience;
   readonly #order = new SendOrder();
 
-  constructor(id: ConnectionId, parts: ConnectionParts) {
+  constructor(id: ConnectionId, host: ConnectionHost) {
     this.id = id;
-    this.#parts = parts;
-    this.#emitter = new Emitter(parts.onFailure);
+    this.#host = host;
+    this.#emitter = new Emitter(host.onFailure);
     this.#audience = { kind: "one", connectionId: id };
   }
 
   /** The connection as a value; undefined when it has gone. */
   get current(): Connection | undefined {
-    return this.#parts.read();
+    return this.#host.connection(this.id);
   }
 
   get readyState(): ReadyState {
-    return this.#parts.readyState();
+    return this.#host.readyState(this.id);
   }
 
   /** Whether it is open. */
@@ -98,7 +99,7 @@ export class LiveConnection {
    */
   send(data: unknown): Promise<DeliveryOutcome> {
     return this.#order.send(data, (outgoing) => {
-      const outlook = this.#parts.outlook();
+      const outlook = this.#host.outlook(this.id);
       if (outlook === "closed") return rejected(new WebSocketError("NOT_OPEN"));
       if (outgoing instanceof Message && isControlType(outgoing.type)) {
         return rejected(new WebSocketError("RESERVED_TYPE"));
@@ -111,31 +112,31 @@ export class LiveConnection {
   /** Closes with `code` and `reason`. @throws WebSocketError INVALID_CLOSE_CODE */
   close(code: number = CLOSE_CODES.NORMAL, reason = ""): Promise<void> {
     if (!isSendableCloseCode(code)) return rejected(new WebSocketError("INVALID_CLOSE_CODE"));
-    this.#parts.dispatch({ type: "removeConnection", connectionId: this.id, code, reason });
+    this.#host.dispatch({ type: "removeConnection", connectionId: this.id, code, reason });
     return Promise.resolve();
   }
 
   /** Sends a protocol ping (RFC 6455 5.5.2). */
   ping(): void {
-    this.#parts.ping();
+    this.#host.ping(this.id);
   }
 
   /** Says whose connection this is; undefined for nobody's. */
   setUserId(userId: UserId | undefined): void {
-    this.#parts.dispatch({ type: "setUserId", connectionId: this.id, userId, at: undefined });
+    this.#host.dispatch({ type: "setUserId", connectionId: this.id, userId, at: undefined });
   }
 
   /** Notes something about the connection. */
   setUserData(key: string, value: unknown): void {
-    this.#parts.dispatch({ type: "setUserData", connectionId: this.id, key, value });
+    this.#host.dispatch({ type: "setUserData", connectionId: this.id, key, value });
   }
 
   joinRoom(room: RoomName): void {
-    this.#parts.dispatch({ type: "joinRoom", connectionId: this.id, room });
+    this.#host.dispatch({ type: "joinRoom", connectionId: this.id, room });
   }
 
   leaveRoom(room: RoomName): void {
-    this.#parts.dispatch({ type: "leaveRoom", connectionId: this.id, room });
+    this.#host.dispatch({ type: "leaveRoom", connectionId: this.id, room });
   }
 
   isInRoom(room: RoomName): boolean {
@@ -169,6 +170,6 @@ export class LiveConnection {
   }
 
   #deliver(outgoing: Outgoing, audience: Audience, except?: ConnectionId): void {
-    this.#parts.dispatch({ type: "deliver", outgoing, audience, except });
+    this.#host.dispatch({ type: "deliver", outgoing, audience, except });
   }
 }

@@ -1,20 +1,23 @@
 /** Decides how each effect of a server is done. No arm knows the protocol. */
 import { encode } from "../../codec/encode.js";
-import type { ConnectionInfo } from "../../core/connection/Connection.js";
+import type { Connection, ConnectionInfo } from "../../core/connection/Connection.js";
 import type { LinkEffect } from "../../core/connection/effect.js";
 import { CLOSE_CODES } from "../../core/closeCode.js";
+import type { ReadyState } from "../../core/connectionState.js";
 import { STATES } from "../../core/connectionState.js";
 import { SUBPROTOCOL } from "../../core/control.js";
 import { fault } from "../../core/error.js";
 import type { ConnectionId } from "../../core/ids.js";
 import type { ServerEffect, ServerNotice } from "../../core/server/effect.js";
-import type { ServerEvent } from "../../core/server/event.js";
+import type { ServerCommand, ServerEvent } from "../../core/server/event.js";
 import type { WebSocketServer } from "../../core/server/WebSocketServer.js";
 import { neverReached } from "../../core/step.js";
 import type { Listener, ListenerObserver, ServerSocket, World } from "../ports.js";
 import { momentOf } from "../ports.js";
+import type { DeliveryOutcome } from "./fanout.js";
 import { Fanout } from "./fanout.js";
 import { Intake } from "./intake.js";
+import type { ConnectionHost } from "./LiveConnection.js";
 import { LiveConnection } from "./LiveConnection.js";
 import { Peer } from "./peers.js";
 
@@ -29,7 +32,7 @@ export interface PerformerParts<C> {
 }
 
 /** Performs the effects of one server on its sockets. */
-export class Performer<C> implements ListenerObserver<C> {
+export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
   readonly #parts: PerformerParts<C>;
   readonly #fanout: Fanout<C>;
   readonly #peers = new Map<ConnectionId, Peer<C>>();
@@ -72,7 +75,7 @@ export class Performer<C> implements ListenerObserver<C> {
   client(connectionId: ConnectionId): LiveConnection | undefined {
     const known = this.#clients.get(connectionId);
     if (known !== undefined || !this.#peers.has(connectionId)) return known;
-    const client = this.#makeClient(connectionId);
+    const client = new LiveConnection(connectionId, this);
     this.#clients.set(connectionId, client);
     return client;
   }
@@ -205,22 +208,34 @@ export class Performer<C> implements ListenerObserver<C> {
     this.#parts.dispatch({ type: "stopped", moment });
   }
 
-  #makeClient(connectionId: ConnectionId): LiveConnection {
-    const { dispatch, read, onFailure } = this.#parts;
+  // What the connections of this server share of it.
+
+  readonly onFailure = (cause: unknown, event: string): void =>
+    this.#parts.onFailure(cause, event);
+
+  dispatch(command: ServerCommand): void {
+    this.#parts.dispatch(command);
+  }
+
+  connection(connectionId: ConnectionId): Connection | undefined {
+    return this.#parts.read().connections.get(connectionId);
+  }
+
+  outlook(connectionId: ConnectionId): DeliveryOutcome {
+    return this.#isIn(connectionId) ? this.#fanout.outlook(connectionId) : "closed";
+  }
+
+  readyState(connectionId: ConnectionId): ReadyState {
+    if (this.#isIn(connectionId)) return STATES.OPEN;
+    return this.#peers.has(connectionId) ? STATES.CLOSING : STATES.CLOSED;
+  }
+
+  ping(connectionId: ConnectionId): void {
     const peer = this.#peers.get(connectionId);
-    const isIn = (): boolean => read().connections.has(connectionId);
-    return new LiveConnection(connectionId, {
-      dispatch,
-      read: () => read().connections.get(connectionId),
-      outlook: () => (isIn() ? this.#fanout.outlook(connectionId) : "closed"),
-      readyState: () => {
-        if (isIn()) return STATES.OPEN;
-        return this.#peers.has(connectionId) ? STATES.CLOSING : STATES.CLOSED;
-      },
-      ping: () => {
-        if (peer !== undefined && isIn()) this.#ping(connectionId, peer.socket);
-      },
-      onFailure,
-    });
+    if (peer !== undefined && this.#isIn(connectionId)) this.#ping(connectionId, peer.socket);
+  }
+
+  #isIn(connectionId: ConnectionId): boolean {
+    return this.#parts.read().connections.has(connectionId);
   }
 }
