@@ -46,5 +46,6 @@ export type { ServerOptions } from "./core/server/options.js";
 export { decode } from "./codec/decode.js";
 export type { Decoded } from "./codec/decode.js";
 export { encode } from "./codec/encode.js";
-export { journalVersion, readJournal, replay, writeJournal } from "./codec/journal.js";
+export { readJournal, replay, writeJournal } from "./codec/journal.js";
+export { journalVersion } from "./codec/journalLines.js";
 export type { ClientJournal, Journal, ServerJournal } from "./codec/journal.js";

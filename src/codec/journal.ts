@@ -13,18 +13,13 @@ import type { ServerEvent } from "../core/server/event.js";
 import { transition as serverTransition } from "../core/server/transition.js";
 import { WebSocketServer } from "../core/server/WebSocketServer.js";
 import { clientEventCodecs, serverEventCodecs } from "./events.js";
+import { clientHeader, journalLine, journalVersion, serverHeader } from "./journalLines.js";
 import {
   clientFromJson,
   clientSnapshotCodec,
-  clientToJson,
   serverFromJson,
   serverSnapshotCodec,
-  serverToJson,
 } from "./snapshots.js";
-import { frameCodec, outgoingCodec } from "./wire.js";
-
-/** The version of the journal's form. */
-export const journalVersion = 1;
 
 /** A recorded server: where it began and all that happened to it. */
 export interface ServerJournal {
@@ -43,21 +38,12 @@ export interface ClientJournal {
 /** A recorded server or client. */
 export type Journal = ServerJournal | ClientJournal;
 
-/** The first line for a value. */
-export const journalHeader = (value: WebSocketServer | WebSocketClient): string =>
-  JSON.stringify(
-    value instanceof WebSocketServer
-      ? { journal: journalVersion, kind: "server", value: serverToJson(value.snapshot) }
-      : { journal: journalVersion, kind: "client", value: clientToJson(value.snapshot) },
-  );
-
-/** The line for an event. */
-export const journalLine = (event: ServerEvent | ClientEvent): string =>
-  JSON.stringify(plainEvent(event));
-
 /** The journal as text, one line each. */
-export const writeJournal = ({ initial, events }: Journal): string =>
-  [journalHeader(initial), ...events.map(journalLine), ""].join("\n");
+export const writeJournal = (journal: Journal): string => {
+  const header =
+    journal.kind === "server" ? serverHeader(journal.initial) : clientHeader(journal.initial);
+  return [header, ...journal.events.map(journalLine), ""].join("\n");
+};
 
 /** Reads a journal. Never throws; a `Left` names the line and what does not fit in it. */
 export const readJournal = (text: string): E.Either<DecodeError, Journal> => {
@@ -199,13 +185,6 @@ const unreadable = ({ number }: Line, detail: string): E.Either<DecodeError, nev
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
-
-/** Bytes are the one thing in an event that JSON would not give back. */
-const plainEvent = (event: ServerEvent | ClientEvent): unknown => {
-  if ("outgoing" in event) return { ...event, outgoing: outgoingCodec.encode(event.outgoing) };
-  if ("data" in event) return { ...event, data: frameCodec.encode(event.data) };
-  return event;
-};
 
 const fromJson = (text: string): unknown => {
   try {

@@ -30,7 +30,7 @@ const serverPhase = t.union(
     t.type({ name: t.literal("stopped") }),
     t.type({ name: t.literal("starting") }),
     t.type({ name: t.literal("running"), port: t.number, sweepAt: optionalNumber }),
-    t.type({ name: t.literal("stopping") }),
+    t.type({ name: t.literal("stopping"), restarts: t.boolean }),
   ],
   "ServerPhase",
 );
@@ -47,16 +47,6 @@ export const serverSnapshotCodec = t.type(
   },
   "Server",
 );
-
-/** The plain form of a server's state. */
-export const serverToJson = (state: ServerState): unknown => ({
-  options: state.options,
-  phase: state.phase,
-  connections: [...state.connections.values()],
-  rooms: [...state.rooms.values()],
-  users: [...state.users].map(([userId, connectionIds]) => [userId, connectionIds.toArray()]),
-  presence: state.presence,
-});
 
 /**
  * The state that a checked plain form describes.
@@ -116,19 +106,6 @@ export const clientSnapshotCodec = t.type(
   },
   "Client",
 );
-
-/** The plain form of a client's state. */
-export const clientToJson = (state: ClientState): unknown => ({
-  url: state.url,
-  protocols: state.protocols,
-  options: state.options,
-  phase: state.phase,
-  attempts: state.attempts,
-  epoch: state.epoch,
-  queue: state.queue.toArray().map((outgoing) => outgoingCodec.encode(outgoing)),
-  rooms: [...state.rooms],
-  connectionId: state.connectionId,
-});
 
 /**
  * The state that a checked plain form describes.

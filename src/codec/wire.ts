@@ -2,6 +2,7 @@
 import { either as E } from "fp-ts";
 import * as t from "io-ts";
 import { Message } from "../core/Message.js";
+import { plainBytes } from "./plain.js";
 
 const FiniteNumber = t.refinement(t.number, Number.isFinite, "FiniteNumber");
 const NonEmptyText = t.refinement(t.string, (text) => text !== "", "NonEmptyText");
@@ -43,7 +44,7 @@ export const bytesCodec = new t.Type<Uint8Array, unknown>(
     const pairs = decoded.right.hex.match(/../g) ?? [];
     return t.success(Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)));
   },
-  (bytes) => ({ hex: Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("") }),
+  plainBytes,
 );
 
 /** A raw frame: text or bytes. */

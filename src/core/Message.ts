@@ -3,10 +3,11 @@
  * an unstamped draft; id and timestamp come from the moment in which it is committed.
  */
 import { either as E } from "fp-ts";
-import { hash, is } from "immutable";
+import { hash } from "immutable";
 import type { DecodeError } from "./error.js";
 import { WebSocketError } from "./error.js";
 import type { Moment } from "./moment.js";
+import { sameData } from "./sameData.js";
 
 /** What a message may carry beside its type and data. */
 export interface MessageFields {
@@ -150,14 +151,3 @@ const isOptionalTime = (value: unknown): value is number | undefined =>
 
 const misfit = (detail: string): E.Either<DecodeError, never> =>
   E.left({ code: "INVALID_MESSAGE", detail });
-
-/** Equality of data as JSON sees it: values by `immutable.is`, plain ones by what they serialise to. */
-const sameData = (a: unknown, b: unknown): boolean => {
-  if (is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object") return false;
-  try {
-    return JSON.stringify(a) === JSON.stringify(b);
-  } catch {
-    return false;
-  }
-};

@@ -4,6 +4,7 @@ import { hash, is, Map, OrderedSet } from "immutable";
 import type { ConnectionId, RoomName } from "./ids.js";
 import { toName } from "./ids.js";
 import { WebSocketError } from "./error.js";
+import { sameEntries } from "./sameData.js";
 
 /** What a room can be told when it is made. */
 export interface RoomOptions {
@@ -96,7 +97,7 @@ export class Room {
       this.capacity === other.capacity &&
       this.persistent === other.persistent &&
       is(this.members, other.members) &&
-      is(this.metadata, other.metadata)
+      sameEntries(this.metadata, other.metadata)
     );
   }
 

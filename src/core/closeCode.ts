@@ -1,5 +1,7 @@
 /** Decides what close codes mean: their names, who may send them, and whether a client reconnects. */
 
+import { utf8Bytes } from "./ids.js";
+
 /** The registered close codes (RFC 6455 7.4.1 and the IANA registry). */
 export const CLOSE_CODES = Object.freeze({
   NORMAL: 1000,
@@ -31,6 +33,13 @@ const notSendable: readonly number[] = [
 export const isSendableCloseCode = (code: number): boolean =>
   Number.isInteger(code) &&
   ((code >= 1000 && code <= 1014 && !notSendable.includes(code)) || (code >= 3000 && code <= 4999));
+
+/** RFC 6455 5.5: a control frame carries at most 125 bytes, of which the code takes two. */
+const reasonBytesMax = 123;
+
+/** Whether a close frame can carry this reason: text of at most 123 bytes in UTF-8. */
+export const isCloseReason = (reason: unknown): boolean =>
+  typeof reason === "string" && utf8Bytes(reason) <= reasonBytesMax;
 
 const finalCodes: readonly number[] = [
   CLOSE_CODES.NORMAL,

@@ -55,7 +55,10 @@ export class Emitter<Events extends object> {
   }
 
   #call<A>(listener: (argument: A) => unknown, argument: A, event: string): void {
-    guarded(() => listener(argument), (cause) => this.#onFailure(cause, event));
+    guarded(
+      () => listener(argument),
+      (cause) => this.#onFailure(cause, event),
+    );
   }
 }
 
@@ -72,4 +75,7 @@ export const guarded = (run: () => unknown, onFailure: (cause: unknown) => void)
 const isThenable = (
   value: unknown,
 ): value is { then(done: undefined, failed: (cause: unknown) => void): unknown } =>
-  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+  typeof value === "object" &&
+  value !== null &&
+  "then" in value &&
+  typeof value.then === "function";

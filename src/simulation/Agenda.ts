@@ -62,7 +62,9 @@ export class Agenda {
   /** Takes everything that is due, in order. */
   takeUntil(now: number): Plan[] {
     const due: Plan[] = [];
-    while ((this.nextAt ?? Infinity) <= now) due.push(...this.#take());
+    for (let { nextAt } = this; nextAt !== undefined && nextAt <= now; { nextAt } = this) {
+      due.push(...this.#take());
+    }
     return due;
   }
 

@@ -78,8 +78,7 @@ export const sendOutcome = (effects: readonly ClientEffect[]): SendOutcome | Fau
 export const stampAll = (
   effects: readonly ClientEffect[],
   moment: () => Moment,
-): readonly ClientEffect[] =>
-  effects.some(isDraft) ? stampDrafts(effects, moment()) : effects;
+): readonly ClientEffect[] => (effects.some(isDraft) ? stampDrafts(effects, moment()) : effects);
 
 const stampDrafts = (effects: readonly ClientEffect[], moment: Moment): ClientEffect[] =>
   effects.map((effect, index) => (isDraft(effect) ? stamped(effect, moment, index) : effect));

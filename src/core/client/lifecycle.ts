@@ -46,7 +46,10 @@ export const opened = (
   const connected = step(state.with({ phase, connectionId: undefined }), [
     notify({ type: "open", protocol }),
   ]);
-  return andThen(andThen(connected, (next) => askForRooms(next, moment)), flush);
+  return andThen(
+    andThen(connected, (next) => askForRooms(next, moment)),
+    flush,
+  );
 };
 
 const flush = (state: ClientState): ClientStep => {
@@ -75,9 +78,8 @@ export const connectionEnded = (state: ClientState, end: Closing, moment: Moment
     case "disconnecting":
       return step(lost.with({ phase: { name: "disconnected", closing }, attempts: 0 }), [told]);
     case "connecting":
-      return andThen(
-        step(lost, [failure("CONNECTION_FAILED", "connect"), told]),
-        (next) => reconnect(next, closing, moment),
+      return andThen(step(lost, [failure("CONNECTION_FAILED", "connect"), told]), (next) =>
+        reconnect(next, closing, moment),
       );
     case "connected":
       return andThen(step(lost, [told]), (next) => reconnect(next, closing, moment));
@@ -121,8 +123,9 @@ export const timeReached = (state: ClientState, moment: Moment): ClientStep => {
         connectionEnded(next, { code: phase.code, reason: phase.reason, wasClean: false }, moment),
       );
     case "connected":
-      return andThen(andThen(settle(state, phase, moment), (next) => beat(next, moment)), (next) =>
-        roomsTimedOut(next, moment),
+      return andThen(
+        andThen(settle(state, phase, moment), (next) => beat(next, moment)),
+        (next) => roomsTimedOut(next, moment),
       );
     default:
       return stay(state);

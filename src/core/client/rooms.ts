@@ -78,7 +78,10 @@ export const roomsTimedOut = (state: ClientState, { now }: Moment): ClientStep =
 
 /** Until when the earliest answer about a room is due. */
 export const earliestAnswer = ({ rooms }: ClientState): number | undefined =>
-  rooms.reduce<number | undefined>((soonest, { deadline }) => earliest(soonest, deadline), undefined);
+  rooms.reduce<number | undefined>(
+    (soonest, { deadline }) => earliest(soonest, deadline),
+    undefined,
+  );
 
 const notAsked: RoomIntent = Object.freeze({ joined: false, deadline: undefined });
 const joined: RoomIntent = Object.freeze({ joined: true, deadline: undefined });

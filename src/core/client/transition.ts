@@ -17,12 +17,11 @@
  * attempts are forgotten only after the connection has held for a while, so that a server that
  * accepts and drops at once meets ever longer delays.
  */
-import { isSendableCloseCode } from "../closeCode.js";
+import { isCloseReason, isSendableCloseCode } from "../closeCode.js";
 import { isControlType } from "../control.js";
 import type { WebSocketErrorCode } from "../error.js";
 import { fault } from "../error.js";
 import type { FrameData } from "../Frame.js";
-import { isName, utf8Bytes } from "../ids.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
 import type { Outgoing } from "../Outgoing.js";
@@ -131,10 +130,6 @@ const ended = (state: ClientState, code: number, reason: string): ClientState =>
     attempts: 0,
   });
 
-// RFC 6455 5.5: a control frame carries at most 125 bytes, two of them the code.
-const isCloseReason = (reason: string): boolean =>
-  reason === "" || (isName(reason) && utf8Bytes(reason) <= 123);
-
 const send = (state: ClientState, outgoing: Outgoing, bufferedBytes: number): ClientStep => {
   const refuse = (code: WebSocketErrorCode): ClientStep =>
     step(state, [notify({ type: "refused", fault: fault(code, "send") })]);
@@ -153,10 +148,7 @@ const send = (state: ClientState, outgoing: Outgoing, bufferedBytes: number): Cl
   ]);
 };
 
-const configure = (
-  state: ClientState,
-  changes: Partial<ClientOptions>,
-): ClientStep => {
+const configure = (state: ClientState, changes: Partial<ClientOptions>): ClientStep => {
   const options = withClientOptions(state.options, changes);
   return options === state.options ? stay(state) : step(state.with({ options }));
 };

@@ -7,6 +7,7 @@ import type { Set as ImmutableSet } from "immutable";
 import { hash, is, Map, Set } from "immutable";
 import { ConnectionState } from "../connectionState.js";
 import type { ConnectionId, RoomName, UserId } from "../ids.js";
+import { sameEntries } from "../sameData.js";
 
 /** What the handshake told about a client. */
 export interface ConnectionInfo {
@@ -114,7 +115,7 @@ export class Connection {
       this.userId === other.userId &&
       this.joinedAt === other.joinedAt &&
       this.lastActivity === other.lastActivity &&
-      is(this.userData, other.userData) &&
+      sameEntries(this.userData, other.userData) &&
       is(this.rooms, other.rooms) &&
       infoNames.every((name) => this.info[name] === other.info[name])
     );

@@ -5,7 +5,7 @@
 import { option as O } from "fp-ts";
 import type { Map } from "immutable";
 import { is } from "immutable";
-import { CLOSE_CODES, isSendableCloseCode } from "../closeCode.js";
+import { CLOSE_CODES, isCloseReason, isSendableCloseCode } from "../closeCode.js";
 import { Connection } from "../connection/Connection.js";
 import { isControlType } from "../control.js";
 import { WebSocketError } from "../error.js";
@@ -83,13 +83,18 @@ export class WebSocketServer {
     return this.apply({ type: "addConnection", connection: named });
   }
 
-  /** Lets a connection go, out of every room; its socket is closed. */
+  /**
+   * Lets a connection go, out of every room; its socket is closed.
+   * @throws WebSocketError INVALID_CLOSE_CODE for a code or reason that may not be sent.
+   */
   removeConnection(
     id: ConnectionId,
     code: number = CLOSE_CODES.NORMAL,
     reason = "",
   ): WebSocketServer {
-    if (!isSendableCloseCode(code)) throw new WebSocketError("INVALID_CLOSE_CODE");
+    if (!isSendableCloseCode(code) || !isCloseReason(reason)) {
+      throw new WebSocketError("INVALID_CLOSE_CODE");
+    }
     return this.apply({ type: "removeConnection", connectionId: id, code, reason });
   }
 
@@ -162,7 +167,10 @@ export class WebSocketServer {
 
   /** Whether it has been started and not stopped. */
   get running(): boolean {
-    return this.snapshot.phase.name === "starting" || this.isListening();
+    const { phase } = this.snapshot;
+    return (
+      phase.name === "starting" || (phase.name === "stopping" ? phase.restarts : this.isListening())
+    );
   }
 
   /** Whether a driver has reported that it listens. */

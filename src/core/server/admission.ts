@@ -99,9 +99,7 @@ export const depart = (
   if (connection === undefined) return leaveAsStranger(state, connectionId);
   const { userId } = connection;
   const rooms = connection.rooms.toArray();
-  const left = each(step(state, extra), rooms, (next, room) =>
-    leaveRoom(next, connectionId, room),
-  );
+  const left = each(step(state, extra), rooms, (next, room) => leaveRoom(next, connectionId, room));
   const anonymous = andThen(left, (next) => setUserId(next, connectionId, undefined));
   return andThen(anonymous, (next) =>
     step(next.withConnections(next.connections.delete(connectionId)), [
@@ -161,11 +159,16 @@ export const setUserData = (
 
 /** Stops listening; everybody is sent away with 1001 "Server shutting down". */
 export const stop = (state: ServerState): ServerStep => {
-  const { name } = state.phase;
-  if (name === "stopped" || name === "stopping") return stay(state);
+  const { phase } = state;
+  if (phase.name === "stopping" && phase.restarts) {
+    return step(state.withPhase({ name: "stopping", restarts: false }));
+  }
+  if (phase.name === "stopped" || phase.name === "stopping") return stay(state);
   const code = CLOSE_CODES.GOING_AWAY;
   const reason = "Server shutting down";
-  const stopping: ServerStep = step(state.withPhase({ name: "stopping" }), [{ type: "unlisten" }]);
+  const stopping: ServerStep = step(state.withPhase({ name: "stopping", restarts: false }), [
+    { type: "unlisten" },
+  ]);
   return each(stopping, state.connections.keys(), (next, connectionId) =>
     depart(next, connectionId, { code, reason, wasClean: true }, [
       { type: "closeSocket", connectionId, code, reason },

@@ -47,8 +47,7 @@ const members = (set: OrderedSet<string> | undefined): Recipients | undefined =>
 export const stampAll = (
   effects: readonly ServerEffect[],
   moment: () => Moment,
-): readonly ServerEffect[] =>
-  effects.some(isDraft) ? stampDrafts(effects, moment()) : effects;
+): readonly ServerEffect[] => (effects.some(isDraft) ? stampDrafts(effects, moment()) : effects);
 
 const stampDrafts = (effects: readonly ServerEffect[], moment: Moment): ServerEffect[] =>
   effects.map((effect, index) => (isDraft(effect) ? stamped(effect, moment, index) : effect));

@@ -34,7 +34,13 @@ export type ServerNotice =
       readonly moment?: Moment;
     }
   | { readonly type: "join"; readonly connectionId: ConnectionId; readonly room: RoomName }
-  | { readonly type: "leave"; readonly connectionId: ConnectionId; readonly room: RoomName }
+  | {
+      readonly type: "leave";
+      readonly connectionId: ConnectionId;
+      readonly room: RoomName;
+      /** Who it was, since a departing connection is soon unknown. */
+      readonly userId: UserId | undefined;
+    }
   | { readonly type: "presence"; readonly userId: UserId; readonly status: PresenceStatus }
   | {
       readonly type: "disconnect";
@@ -51,7 +57,11 @@ export type ServerNotice =
   | { readonly type: "stopped" }
   /** A command was refused; its caller is told. */
   | { readonly type: "refused"; readonly fault: Fault }
-  | { readonly type: "error"; readonly fault: Fault; readonly connectionId?: ConnectionId | undefined };
+  | {
+      readonly type: "error";
+      readonly fault: Fault;
+      readonly connectionId?: ConnectionId | undefined;
+    };
 
 /** Recipients of one delivery: all that are connected, one, or the members of an unchanged set. */
 export type Recipients =

@@ -96,7 +96,8 @@ export const leaveRoom = (
   const next = withConnection(state.withRooms(rooms), connectionId, (connection) =>
     connection.with({ rooms: connection.rooms.remove(room.name) }),
   );
-  return step(next, [notify({ type: "leave", connectionId, room: room.name })]);
+  const userId = state.connections.get(connectionId)?.userId;
+  return step(next, [notify({ type: "leave", connectionId, room: room.name, userId })]);
 };
 
 const withRoom = (state: ServerState, room: Room): ServerState =>

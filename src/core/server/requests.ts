@@ -23,7 +23,9 @@ export const answer = (
     case "leave_room":
       return leave(state, connectionId, request);
     case "ping":
-      return step(state, [sendTo(connectionId, new Message("pong", undefined, { id: request.id }))]);
+      return step(state, [
+        sendTo(connectionId, new Message("pong", undefined, { id: request.id })),
+      ]);
     case "pong":
       return stay(state);
     default:

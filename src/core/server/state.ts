@@ -19,7 +19,11 @@ export type ServerPhase =
       /** When the links are looked at next, as `Moment.now`; undefined for never. */
       readonly sweepAt: number | undefined;
     }
-  | { readonly name: "stopping" };
+  | {
+      readonly name: "stopping";
+      /** Whether it is to listen again when it has stopped. */
+      readonly restarts: boolean;
+    };
 
 /** Everything a server knows. */
 export class ServerState {

@@ -17,7 +17,7 @@ import type { Connection } from "../connection/Connection.js";
 import { errorReply } from "../control.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
-import { neverReached, stay, step } from "../step.js";
+import { andThen, neverReached, stay, step } from "../step.js";
 import { accept, addConnection, depart, setUserData, setUserId, stop } from "./admission.js";
 import { deliver } from "./delivery.js";
 import type { ServerEffect, ServerStep } from "./effect.js";
@@ -77,8 +77,7 @@ export const transition = (state: ServerState, event: ServerEvent): ServerStep =
     case "stop":
       return stop(state);
     case "stopped":
-      if (state.phase.name === "stopped") return stay(state);
-      return step(state.withPhase({ name: "stopped" }), [notify({ type: "stopped" })]);
+      return stopped(state);
     case "time":
       return swept(state, event.moment);
     case "slow":
@@ -107,7 +106,10 @@ const received = (state: ServerState, event: Received): ServerStep => {
     case "control":
       return answer(next, connection.id, event.message);
     case "malformed":
-      return step(next, [sendTo(connection.id, errorReply(event.fault)), notify({ ...event, type: "error" })]);
+      return step(next, [
+        sendTo(connection.id, errorReply(event.fault)),
+        notify({ ...event, type: "error" }),
+      ]);
   }
 };
 
@@ -129,9 +131,20 @@ const messageReceived = (
 };
 
 const start = (state: ServerState): ServerStep => {
-  if (state.phase.name !== "stopped") return stay(state);
-  const { port, host, path } = state.options;
+  const { phase, options } = state;
+  if (phase.name === "stopping" && !phase.restarts) {
+    return step(state.withPhase({ name: "stopping", restarts: true }));
+  }
+  if (phase.name !== "stopped") return stay(state);
+  const { port, host, path } = options;
   return step(state.withPhase({ name: "starting" }), [{ type: "listen", port, host, path }]);
+};
+
+const stopped = (state: ServerState): ServerStep => {
+  const { phase } = state;
+  if (phase.name === "stopped") return stay(state);
+  const told = step(state.withPhase({ name: "stopped" }), [notify({ type: "stopped" })]);
+  return phase.name === "stopping" && phase.restarts ? andThen(told, start) : told;
 };
 
 const listening = (
@@ -145,10 +158,7 @@ const listening = (
   ]);
 };
 
-const failed = (
-  state: ServerState,
-  event: Extract<ServerFact, { type: "failed" }>,
-): ServerStep => {
+const failed = (state: ServerState, event: Extract<ServerFact, { type: "failed" }>): ServerStep => {
   const told = notify({ type: "error", fault: event.fault, connectionId: event.connectionId });
   const next =
     event.fault.code === "LISTEN_FAILED" && state.phase.name === "starting"
@@ -156,4 +166,3 @@ const failed = (
       : state;
   return step(next, [told]);
 };
-

@@ -2,6 +2,7 @@
  * A client with a real socket: it holds a loop and ports, turns every call into one command and every
  * effect into one act. What happens is decided by the machine in core/client.
  */
+import { clientHeader } from "../../codec/journalLines.js";
 import type { ClientEffect, ClientNotice, SendOutcome } from "../../core/client/effect.js";
 import { sendOutcome } from "../../core/client/effect.js";
 import type { ClientEvent } from "../../core/client/event.js";
@@ -99,7 +100,7 @@ export class LiveClient {
       perform: (effect) => this.#performer.perform(effect),
       onTime: (moment) => ({ type: "time", moment }),
       onFault: (cause, context) => this.#report(cause, context),
-      record: startJournal(initial, options.journal),
+      record: startJournal(() => clientHeader(initial), options.journal),
     });
     this.#loop.start();
     void this.#command((moment) => ({ type: "committed", moment }));
@@ -262,7 +263,8 @@ export class LiveClient {
     const refusal = new Deferred<never>();
     this.#loop.dispatch(command(moment), (effects) => {
       const refused = effects.find(isRefusal);
-      if (refused !== undefined) refusal.reject(WebSocketError.from(refused.notice.fault, moment.wall));
+      if (refused !== undefined)
+        refusal.reject(WebSocketError.from(refused.notice.fault, moment.wall));
     });
     return refusal.promise;
   }
@@ -280,7 +282,11 @@ export class LiveClient {
         this.#emitter.emit("message", { ...notice, target: this });
         return this.#tell(() => this.#handler.triggerMessage(notice.message));
       case "frame":
-        return this.#emitter.emit("message", { target: this, data: notice.data, message: undefined });
+        return this.#emitter.emit("message", {
+          target: this,
+          data: notice.data,
+          message: undefined,
+        });
       case "error":
         return this.#failed(WebSocketError.from(notice.fault, this.#world.clock.wall()));
       case "refused":

@@ -8,7 +8,7 @@ export const wsDialer: Dialer = {
   dial: ({ url, protocols, messageBytesMax }, observer) => {
     const webSocket = new ObservedSocket(url, [...protocols], {
       perMessageDeflate: false,
-      maxPayload: messageBytesMax,
+      maxPayload: payloadBytesMax(messageBytesMax),
       followRedirects: false,
     });
     return new WsClientSocket(webSocket, observer);

@@ -63,7 +63,7 @@ const socketServer = ({ messageBytesMax, closeTimeoutMs }: ListenRequest): Socke
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    maxPayload: messageBytesMax,
+    maxPayload: payloadBytesMax(messageBytesMax),
     closeTimeout: closeTimeoutMs,
     // A protocol that this server does not speak is not chosen, whatever else is offered.
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
@@ -135,4 +135,3 @@ const closeServer = (server: Server, isOwn: boolean, observer: ListenerObserver<
   if (isOwn) server.closeAllConnections();
   else server.closeIdleConnections();
 };
-

@@ -20,6 +20,9 @@ export interface ServerEvents extends Omit<NoticesByType, "error" | "refused"> {
   error: { readonly server: LiveServer; readonly error: WebSocketError };
 }
 
+/** Errors are told by `failed`, with their cause. */
+type Told = Exclude<ServerNotice, { type: "error" }>;
+
 /** The listeners of one server. */
 export class Callbacks {
   readonly #server: LiveServer;
@@ -54,17 +57,18 @@ export class Callbacks {
   }
 
   /** Tells everybody whom the notice concerns. */
-  tell(notice: ServerNotice, client: LiveConnection | undefined): void {
+  tell(notice: Told, client: LiveConnection | undefined): void {
     switch (notice.type) {
-      case "error":
-        this.#failed(WebSocketError.from(notice.fault, this.#world.clock.wall()), client);
-        return;
       case "refused":
         return;
       case "message":
         this.#emitter.emit("message", notice);
         guarded(() => this.#handler.triggerMessage(notice.message), this.#onHandler);
-        client?.emit("message", { target: client, data: notice.data ?? "", message: notice.message });
+        client?.emit("message", {
+          target: client,
+          data: notice.data ?? "",
+          message: notice.message,
+        });
         return;
       case "frame":
         this.#emitter.emit("frame", notice);
@@ -76,7 +80,7 @@ export class Callbacks {
   }
 
   #tellRest(
-    notice: Exclude<ServerNotice, { type: "error" | "refused" | "message" | "frame" }>,
+    notice: Exclude<Told, { type: "refused" | "message" | "frame" }>,
     client: LiveConnection | undefined,
   ): void {
     const server = this.#server;
@@ -111,10 +115,11 @@ export class Callbacks {
     if (context === "error" || !this.#emitter.has("error")) {
       this.#world.logger.error(`${error.code} in ${context}`, cause);
     }
-    if (context !== "error") this.#failed(error, undefined);
+    if (context !== "error") this.failed(error, undefined);
   }
 
-  #failed(error: WebSocketError, client: LiveConnection | undefined): void {
+  /** Tells everybody whom a failure concerns. */
+  failed(error: WebSocketError, client: LiveConnection | undefined): void {
     this.#emitter.emit("error", { server: this.#server, error });
     guarded(
       () => this.#handler.triggerError(error.message),

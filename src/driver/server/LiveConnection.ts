@@ -1,5 +1,5 @@
 /** The server's side of one connection as an object: every method makes one command or one read. */
-import { CLOSE_CODES, isSendableCloseCode } from "../../core/closeCode.js";
+import { CLOSE_CODES, isCloseReason, isSendableCloseCode } from "../../core/closeCode.js";
 import type { Connection } from "../../core/connection/Connection.js";
 import type { ReadyState } from "../../core/connectionState.js";
 import { STATES } from "../../core/connectionState.js";
@@ -111,7 +111,8 @@ export class LiveConnection {
 
   /** Closes with `code` and `reason`. @throws WebSocketError INVALID_CLOSE_CODE */
   close(code: number = CLOSE_CODES.NORMAL, reason = ""): Promise<void> {
-    if (!isSendableCloseCode(code)) return rejected(new WebSocketError("INVALID_CLOSE_CODE"));
+    if (!isSendableCloseCode(code) || !isCloseReason(reason))
+      return rejected(new WebSocketError("INVALID_CLOSE_CODE"));
     this.#host.dispatch({ type: "removeConnection", connectionId: this.id, code, reason });
     return Promise.resolve();
   }

@@ -2,6 +2,8 @@
  * A server with real sockets: it holds a loop and ports, turns every call into one command and every
  * effect into one act. What happens is decided by the machine in core/server.
  */
+import { serverHeader } from "../../codec/journalLines.js";
+import type { Fault } from "../../core/error.js";
 import { WebSocketError } from "../../core/error.js";
 import type { ConnectionId } from "../../core/ids.js";
 import type { Outgoing } from "../../core/Outgoing.js";
@@ -16,7 +18,7 @@ import type { JournalSink } from "../journal.js";
 import { startJournal } from "../journal.js";
 import { Loop } from "../loop.js";
 import type { Listener, World } from "../ports.js";
-import { Deferred, unwatched } from "../promises.js";
+import { Deferred } from "../promises.js";
 import { SendOrder } from "../SendOrder.js";
 import type { LiveConnection } from "./LiveConnection.js";
 import type { ServerEvents } from "./Callbacks.js";
@@ -72,7 +74,7 @@ export class LiveServer {
       perform: (effect) => performer.perform(effect),
       onTime: (moment) => ({ type: "time", moment }),
       onFault: (cause, context) => this.#callbacks.report(cause, context),
-      record: startJournal(initial, options.journal),
+      record: startJournal(() => serverHeader(initial), options.journal),
     });
     this.#loop.start();
     whenAborted(options.signal, () => void this.stop());
@@ -112,9 +114,6 @@ export class LiveServer {
    */
   start(): Promise<this> {
     if (this.isStarted()) return Promise.resolve(this);
-    if (this.current.snapshot.phase.name === "stopping") {
-      return unwatched(this.stop().then(() => this.start()));
-    }
     const starting = (this.#starting ??= new Deferred<this>());
     this.dispatch({ type: "start" });
     return starting.promise;
@@ -200,21 +199,35 @@ export class LiveServer {
 
   #notify(notice: ServerNotice): void {
     if (notice.type === "listening") this.#settleStart(undefined);
-    if (notice.type === "error" && notice.fault.code === "LISTEN_FAILED") {
-      this.#settleStart(WebSocketError.from(notice.fault, this.#world.clock.wall()));
-    }
     const client = "connectionId" in notice ? this.#clientFor(notice) : undefined;
-    this.#callbacks.tell(notice, client);
-    if (notice.type === "stopped") {
-      this.#loop.rest();
-      this.#settleStart(new WebSocketError("LISTEN_FAILED", undefined, { context: "start" }));
-      this.#stopping?.resolve();
-      this.#stopping = undefined;
-    }
+    if (notice.type === "error") this.#failed(notice.fault, client);
+    else this.#callbacks.tell(notice, client);
+    if (notice.type === "stopped") this.#stopped();
+  }
+
+  #failed(fault: Fault, client: LiveConnection | undefined): void {
+    const isListening = fault.code === "LISTEN_FAILED";
+    const error = new WebSocketError(fault.code, undefined, {
+      context: fault.context,
+      timestamp: this.#world.clock.wall(),
+      cause: isListening ? this.#performer.listenFailure : undefined,
+    });
+    if (isListening) this.#settleStart(error);
+    this.#callbacks.failed(error, client);
+  }
+
+  #stopped(): void {
+    this.#stopping?.resolve();
+    this.#stopping = undefined;
+    if (this.current.running) return;
+    this.#loop.rest();
+    this.#settleStart(new WebSocketError("LISTEN_FAILED", undefined, { context: "start" }));
   }
 
   /** The object for a connection is made only when somebody is there to be handed it. */
-  #clientFor(notice: ServerNotice & { connectionId?: string | undefined }): LiveConnection | undefined {
+  #clientFor(
+    notice: ServerNotice & { connectionId?: string | undefined },
+  ): LiveConnection | undefined {
     const { connectionId } = notice;
     if (connectionId === undefined) return undefined;
     return notice.type === "connect" && this.#callbacks.wantsClients()
@@ -243,7 +256,7 @@ export class LiveServer {
   }
 }
 
-type PerformerFace = Pick<Performer<unknown>, "client" | "knownClient">;
+type PerformerFace = Pick<Performer<unknown>, "client" | "knownClient" | "listenFailure">;
 
 const settle = (waiting: Deferred<void>, effects: readonly ServerEffect[]): void => {
   for (const effect of effects) {
@@ -254,4 +267,3 @@ const settle = (waiting: Deferred<void>, effects: readonly ServerEffect[]): void
   }
   waiting.resolve();
 };
-

@@ -38,6 +38,8 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
   readonly #peers = new Map<ConnectionId, Peer<C>>();
   readonly #clients = new Map<ConnectionId, LiveConnection>();
   #listening = false;
+  /** Why the listener could not listen, the last time that it could not. */
+  listenFailure: unknown;
 
   constructor(parts: PerformerParts<C>) {
     this.#parts = parts;
@@ -105,7 +107,7 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
   failed(cause: unknown): void {
     this.#listening = false;
     const moment = momentOf(this.#parts.world);
-    this.#parts.world.logger.error("LISTEN_FAILED", cause);
+    this.listenFailure = cause;
     this.#parts.dispatch({ type: "failed", fault: fault("LISTEN_FAILED", "start"), moment });
   }
 
@@ -210,8 +212,7 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
 
   // What the connections of this server share of it.
 
-  readonly onFailure = (cause: unknown, event: string): void =>
-    this.#parts.onFailure(cause, event);
+  readonly onFailure = (cause: unknown, event: string): void => this.#parts.onFailure(cause, event);
 
   dispatch(command: ServerCommand): void {
     this.#parts.dispatch(command);

@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { decode } from "../../src/codec/decode.js";
+import { CONTROL_TYPES } from "../../src/core/control.js";
+import { fault } from "../../src/core/error.js";
+import { Message } from "../../src/core/Message.js";
+import { json } from "./anyEvent.js";
+
+const both = [true, false] as const;
+const malformed = { type: "malformed", fault: fault("INVALID_MESSAGE", "decode") };
+const raw = { type: "frame" };
+
+const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
+const withData = (data: string): string => `{"type":"chat","data":${data}}`;
+
+describe.each(both)("decode (strict: %p)", (strict) => {
+  it("reads a JSON object with a type as a message", () => {
+    const text =
+      '{"type":"chat","data":"Hello!","room":"lobby","id":"m1","userId":"ann","timestamp":5}';
+    const fields = { room: "lobby", id: "m1", userId: "ann", timestamp: 5 };
+    expect(decode(text, strict)).toEqual({
+      type: "message",
+      message: new Message("chat", "Hello!", fields),
+    });
+  });
+
+  it("ignores fields that an envelope does not have, and white space around it", () => {
+    const { type } = decode('\r\n\t {"type":"chat","extra":[1]} \n', strict);
+    expect(type).toBe("message");
+  });
+
+  it.each(CONTROL_TYPES)("keeps %s apart from messages of users", (type) => {
+    expect(decode(JSON.stringify({ type }), strict)).toEqual({
+      type: "control",
+      message: new Message(type),
+    });
+  });
+
+  it.each(["open", "close", "connection", "message", "Ping", "__proto__", "toString"])(
+    "leaves the type %p to users",
+    (type) => {
+      expect(decode(JSON.stringify({ type }), strict)).toMatchObject({ type: "message" });
+    },
+  );
+
+  it.each(CONTROL_TYPES)("finds a mistake in %s with fields of the wrong kind", (type) => {
+    for (const wrong of [{ id: 7 }, { room: null }, { userId: [] }, { timestamp: "now" }]) {
+      expect(decode(JSON.stringify({ type, ...wrong }), strict)).toEqual(malformed);
+    }
+  });
+
+  it("takes binary frames as they are, whatever they hold", () => {
+    expect(decode(new TextEncoder().encode('{"type":"chat"}'), strict)).toEqual(raw);
+    expect(decode(new Uint8Array(), strict)).toEqual(raw);
+  });
+
+  it("reads nesting up to the limit and finds a mistake in deeper one", () => {
+    expect(decode(withData(nested(63)), strict)).toMatchObject({ type: "message" });
+    expect(decode(withData(nested(64)), strict)).toEqual(malformed);
+    expect(decode(`{"no":${nested(500_000)}`, strict)).toEqual(malformed);
+  });
+
+  it("does not let a key change what objects are", () => {
+    const text = '{"type":"chat","__proto__":{"room":"lobby"},"data":{"__proto__":{"admin":true}}}';
+    const decoded = decode(text, strict);
+    expect(decoded).toMatchObject({ type: "message", message: { room: undefined } });
+    expect({}).not.toHaveProperty("admin");
+  });
+
+  it("never throws, and tells nothing of what it refuses", () => {
+    const secret = "s3cr3t";
+    const text = fc.oneof(
+      fc.string(),
+      fc.string().map((inside) => `{${inside}`),
+      json.map((value) => JSON.stringify(value)),
+      fc
+        .tuple(fc.constantFrom(...CONTROL_TYPES, "chat", ""), json)
+        .map(([type, id]) => JSON.stringify({ type, id, data: secret })),
+    );
+    fc.assert(
+      fc.property(fc.oneof(text, fc.uint8Array()), (data) => {
+        const decoded = decode(data, strict);
+        const refused = decoded.type === "malformed" || decoded.type === "frame";
+        expect(refused && JSON.stringify(decoded).includes(secret)).toBe(false);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+const foreign = [
+  "Hello!",
+  "",
+  " ",
+  "42",
+  '"text"',
+  "null",
+  "[1,2]",
+  "{",
+  "{not json}",
+  "{}",
+  '{"type":""}',
+  '{"type":1}',
+  '{"type":["ping"]}',
+  '{"type":"chat","id":7}',
+  '{"type":"chat","timestamp":1e999}',
+  '{"data":"no type"}',
+  '\ufeff{"type":"chat"}',
+];
+
+describe("text that is no message", () => {
+  it.each(foreign)("is a mistake where the protocol was negotiated: %p", (text) => {
+    expect(decode(text, true)).toEqual(malformed);
+  });
+
+  it.each(foreign)("is the raw frame of a foreign peer: %p", (text) => {
+    expect(decode(text, false)).toEqual(raw);
+  });
+});

@@ -1,0 +1,151 @@
+import type { WebSocketClient } from "../../../src/core/client/WebSocketClient.js";
+import { Message } from "../../../src/core/Message.js";
+import { momentAt } from "../../../src/core/moment.js";
+import type { MessageFields } from "../../../src/core/Message.js";
+import { clientIn, later, newClient, open, quiet, told, wordsOf } from "../../support/clients.js";
+
+const say = (client: WebSocketClient, type: string, room?: string, data?: unknown) =>
+  told(client, new Message(type, data, { room }));
+
+const asking = (): WebSocketClient => quiet(open(newClient().connect()));
+const notices = (client: WebSocketClient): unknown[] =>
+  client.outbox.flatMap((effect) => (effect.type === "notify" ? [effect.notice] : []));
+
+describe("joining a room", () => {
+  it("is an intent at once, without a connection too", () => {
+    const client = newClient().joinRoom("attic");
+    expect(client.rooms.toArray()).toEqual(["lobby", "attic"]);
+    expect(wordsOf(client.outbox)).not.toContain("send join_room");
+  });
+
+  it("asks a connected server once", () => {
+    const client = clientIn("connected").joinRoom("attic");
+    expect(client.joinRoom("attic")).toBe(client);
+    expect(client.outbox).toEqual([
+      { type: "send", epoch: 1, outgoing: new Message("join_room", undefined, { room: "attic" }) },
+    ]);
+  });
+
+  it("takes two spellings for one room", () => {
+    const client = newClient().joinRoom("caf\u00e9");
+    expect(client.joinRoom("cafe\u0301")).toBe(client);
+    expect(client.isInRoom("cafe\u0301")).toBe(true);
+    expect(client.leaveRoom("cafe\u0301").isInRoom("caf\u00e9")).toBe(false);
+  });
+
+  it.each(["", "a\nb", "x".repeat(256), 3 as unknown as string])("refuses the name %p", (room) => {
+    const { outbox } = clientIn("connected").apply({ type: "joinRoom", room });
+    expect(wordsOf(outbox)).toEqual(["tell refused"]);
+  });
+
+  it("is confirmed by the server", () => {
+    const client = say(asking(), "room_joined", "lobby");
+    expect(notices(client)).toEqual([{ type: "joined", room: "lobby" }]);
+    expect(client.snapshot.rooms.get("lobby")).toEqual({ joined: true, deadline: undefined });
+  });
+
+  it.each(["lobby", "attic", undefined])("is not confirmed twice or unasked: %p", (room) => {
+    const client = clientIn("connected");
+    expect(say(client, "room_joined", room)).toBe(client);
+  });
+
+  it("is corrected by a refusal, which is told with its code", () => {
+    const client = say(asking(), "error", "lobby", { code: "ROOM_FULL" });
+    expect(client.isInRoom("lobby")).toBe(false);
+    expect(notices(client)).toEqual([
+      { type: "roomRefused", room: "lobby", fault: { code: "ROOM_FULL", context: "joinRoom" } },
+    ]);
+  });
+
+  it("is given up when no answer comes in time", () => {
+    expect(asking().nextDeadline).toBe(10_000);
+    expect(later(asking(), 9_999).isInRoom("lobby")).toBe(true);
+    const client = later(asking(), 10_000);
+    expect(client.isInRoom("lobby")).toBe(false);
+    expect(notices(client)).toEqual([
+      { type: "roomRefused", room: "lobby", fault: { code: "TIMEOUT", context: "joinRoom" } },
+    ]);
+  });
+});
+
+describe("leaving a room", () => {
+  it("means nothing for a room that was not wanted", () => {
+    const client = clientIn("connected");
+    expect(client.leaveRoom("attic")).toBe(client);
+    expect(client.apply({ type: "leaveRoom", room: 3 as unknown as string })).toBe(client);
+  });
+
+  it("is told when the server says so, and at once without a connection", () => {
+    const left = [{ type: "left", room: "lobby" }];
+    expect(notices(clientIn("waiting").leaveRoom("lobby"))).toEqual(left);
+    const asked = quiet(clientIn("connected").leaveRoom("lobby"));
+    expect(notices(say(asked, "room_left", "lobby"))).toEqual(left);
+  });
+
+  it("may be the server's will", () => {
+    const client = say(clientIn("connected"), "room_left", "lobby");
+    expect(client.isInRoom("lobby")).toBe(false);
+  });
+
+  it("does not undo a join that was asked for after it", () => {
+    const back = quiet(clientIn("connected").leaveRoom("lobby").joinRoom("lobby"));
+    const answered = say(say(back, "room_left", "lobby"), "room_joined", "lobby");
+    expect(answered.isInRoom("lobby")).toBe(true);
+    expect(notices(answered)).toEqual([
+      { type: "left", room: "lobby" },
+      { type: "joined", room: "lobby" },
+    ]);
+  });
+});
+
+describe("the server's other words", () => {
+  it("give the connection its name", () => {
+    const client = say(asking(), "welcome", undefined, { connectionId: "c7" });
+    expect(client.snapshot.connectionId).toBe("c7");
+    expect(say(client, "welcome", undefined, { connectionId: "c7" })).toBe(client);
+  });
+
+  it.each([undefined, null, "c7", {}, { connectionId: 7 }, { other: "c7" }])(
+    "give it none when they say %p",
+    (data) => {
+      const client = asking();
+      expect(say(client, "welcome", undefined, data)).toBe(client);
+    },
+  );
+
+  it("are answered when they ask for a sign of life, with the same id", () => {
+    const fields: MessageFields = { id: "p1" };
+    const { outbox } = told(clientIn("connected"), new Message("ping", undefined, fields));
+    expect(outbox).toEqual([
+      { type: "send", epoch: 1, outgoing: new Message("pong", undefined, fields) },
+    ]);
+  });
+
+  it.each([
+    [{ code: "RATE_LIMITED" }, "RATE_LIMITED"],
+    [{ code: "toString" }, "SERVER_ERROR"],
+    [{ code: "FUTURE_CODE" }, "SERVER_ERROR"],
+    ["broken", "SERVER_ERROR"],
+  ])("are told as an error: %p is %s", (data, code) => {
+    expect(notices(say(clientIn("connected"), "error", undefined, data))).toEqual([
+      { type: "error", fault: { code, context: "server" } },
+    ]);
+  });
+
+  it.each(["pong", "ack", "resumed"])("need no answer: %s", (type) => {
+    const client = clientIn("connected");
+    expect(say(client, type)).toBe(client);
+  });
+});
+
+describe("a new connection", () => {
+  it("asks for every room again", () => {
+    const again = later(clientIn("waiting"), 1_000);
+    const client = open(quiet(again.joinRoom("attic")), 1_000);
+    const rooms = client.outbox.flatMap((effect) =>
+      effect.type === "send" && effect.outgoing instanceof Message ? [effect.outgoing.room] : [],
+    );
+    expect(rooms).toEqual(["lobby", "attic"]);
+    expect(client.apply({ type: "time", moment: momentAt(11_000) }).rooms.size).toBe(0);
+  });
+});

@@ -1,0 +1,30 @@
+import { CONTROL_TYPES, errorReply, isControlType, SUBPROTOCOL } from "../../src/core/control.js";
+
+describe("the control types", () => {
+  it.each(CONTROL_TYPES)("reserve %s", (type) => {
+    expect(isControlType(type)).toBe(true);
+  });
+
+  it.each(["chat", "open", "Ping", "", "constructor", "__proto__"])("leave %p to users", (type) => {
+    expect(isControlType(type)).toBe(false);
+  });
+
+  it("belong to the first version of the protocol", () => {
+    expect(SUBPROTOCOL).toBe("jounce.v1");
+  });
+});
+
+describe("the reply to a refused request", () => {
+  it("carries code and sentence, with the request's id and room", () => {
+    expect(errorReply({ code: "ROOM_FULL" }, { id: "r1", room: "lobby" }).toJSON()).toEqual({
+      type: "error",
+      data: { code: "ROOM_FULL", message: "The room has reached its capacity." },
+      id: "r1",
+      room: "lobby",
+    });
+  });
+
+  it("needs no request", () => {
+    expect(errorReply({ code: "INVALID_MESSAGE" })).toMatchObject({ id: undefined, type: "error" });
+  });
+});

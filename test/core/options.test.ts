@@ -1,0 +1,50 @@
+import * as options from "../../src/core/options.js";
+
+const never = [undefined, null, "1", NaN, -1, {}];
+
+describe.each([
+  ["isDuration", options.isDuration, [0, 1.5, 1e9], [...never, Infinity]],
+  ["isCount", options.isCount, [0, 7, Infinity], [...never, 1.5, -Infinity]],
+  ["isFraction", options.isFraction, [0, 0.5, 1], [...never, 1.1]],
+  ["isFactor", options.isFactor, [1, 2.5], [...never, 0.9, Infinity]],
+  ["isFlag", options.isFlag, [true, false], [...never, 0, 1]],
+  ["isText", options.isText, ["a"], ["", 1, undefined, null]],
+  ["isPort", options.isPort, [0, 80, 65_535], [...never, 65_536, 80.5]],
+  ["isOneOf", options.isOneOf("drop", "close"), ["drop", "close"], [...never, "Drop", "toString"]],
+])("%s", (_, check, good, bad) => {
+  it.each(good.map((value) => [value]))("accepts %p", (value) => {
+    expect(check(value)).toBe(true);
+  });
+
+  it.each(bad.map((value) => [value]))("refuses %p", (value) => {
+    expect(check(value)).toBe(false);
+  });
+});
+
+describe("merging options", () => {
+  const checks = { delayMs: options.isDuration, retry: options.isFlag };
+  const before: { delayMs: number; retry: boolean } = Object.freeze({ delayMs: 1, retry: true });
+
+  it("takes the changes and leaves the former options as they were", () => {
+    const after = options.mergeOptions(before, { delayMs: 2 }, checks);
+    expect([before.delayMs, after]).toEqual([1, { delayMs: 2, retry: true }]);
+    expect(Object.isFrozen(after)).toBe(true);
+  });
+
+  it.each([{}, { delayMs: 1 }, { delayMs: undefined }, { unknown: 5 }])(
+    "stays the same reference with %p",
+    (changes) => {
+      expect(options.mergeOptions(before, changes as Partial<typeof before>, checks)).toBe(before);
+    },
+  );
+
+  it("refuses a value out of its range and names the option", () => {
+    const merge = (): unknown => options.mergeOptions(before, { delayMs: -1 }, checks);
+    expect(merge).toThrow(
+      expect.objectContaining({
+        code: "INVALID_OPTION",
+        message: expect.stringContaining("delayMs"),
+      }),
+    );
+  });
+});

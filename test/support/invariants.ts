@@ -1,0 +1,70 @@
+/** What holds of every value, whatever has happened to it. */
+import type { WebSocketClient } from "../../src/core/client/WebSocketClient.js";
+import type { WebSocketServer } from "../../src/core/server/WebSocketServer.js";
+
+/** Everything a server value shows, as text that can be compared before and after a call. */
+export const textOfServer = (server: WebSocketServer): string => {
+  const { options, phase, connections, rooms, users, presence } = server.snapshot;
+  const known = [...users].map(([userId, ids]) => [userId, ids.toArray()]);
+  const there = connections.toJSON().sort(([a], [b]) => (a < b ? -1 : 1));
+  const { outbox } = server;
+  return JSON.stringify({ options, phase, there, rooms: [...rooms], known, presence, outbox });
+};
+
+/** Everything a client value shows, as text. */
+export const textOfClient = (client: WebSocketClient): string => {
+  const { rooms, ...rest } = client.snapshot;
+  return JSON.stringify({ ...rest, rooms: [...rooms], outbox: client.outbox });
+};
+
+/** Memberships that only one side knows of, but for ids that no connection has. */
+export const lopsided = (server: WebSocketServer): string[] => {
+  const { connections, rooms } = server;
+  const known = [...connections.values()].flatMap(({ id, rooms: joined }) =>
+    joined
+      .toArray()
+      .filter((room) => rooms.get(room)?.hasMember(id) !== true)
+      .map((room) => `${id} believes to be in ${room}`),
+  );
+  const listed = [...rooms.values()].flatMap((room) =>
+    room
+      .getMembers()
+      .filter((id) => connections.get(id)?.isInRoom(room.name) === false)
+      .map((id) => `${room.name} believes to have ${id}`),
+  );
+  return [...known, ...listed];
+};
+
+/** Users whose connections only one of connection, user index and presence knows of. */
+export const misfiled = (server: WebSocketServer): string[] => {
+  const { users, presence } = server.snapshot;
+  const owned = [...server.connections.values()].flatMap(({ id, userId }) =>
+    userId !== undefined && users.get(userId)?.has(id) !== true ? [`${id} of ${userId}`] : [],
+  );
+  const filed = [...users].flatMap(([userId, ids]) =>
+    ids.isEmpty() || ids.some((id) => server.connections.get(id)?.userId !== userId)
+      ? [`index of ${userId}`]
+      : [],
+  );
+  const present = [...presence.users.values()].flatMap(({ userId, connections }) =>
+    connections.every((id) => users.get(userId)?.has(id) === true) ? [] : [`presence of ${userId}`],
+  );
+  return [...owned, ...filed, ...present];
+};
+
+/** Where a connection id still occurs in a server. */
+export const tracesOf = (server: WebSocketServer, id: string): string[] => [
+  ...(server.connections.has(id) ? ["connections"] : []),
+  ...[...server.rooms.values()].filter((room) => room.hasMember(id)).map(({ name }) => name),
+  ...[...server.snapshot.users].filter(([, ids]) => ids.has(id)).map(([userId]) => userId),
+  ...[...server.presence.users.values()]
+    .filter(({ connections }) => connections.has(id))
+    .map(({ userId }) => `presence of ${userId}`),
+];
+
+/** The names of the methods of a class, without getters and static ones. */
+export const methodsOf = (type: { readonly prototype: object }): string[] =>
+  Object.entries(Object.getOwnPropertyDescriptors(type.prototype))
+    .filter(([name, { value }]) => name !== "constructor" && typeof value === "function")
+    .map(([name]) => name)
+    .sort();

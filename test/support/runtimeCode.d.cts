@@ -1,0 +1,1 @@
+export function hasRuntimeCode(source: { readonly path: string; readonly text: string }): boolean;
