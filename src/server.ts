@@ -1,5 +1,4 @@
 /** Servers for Node: the values made real with `ws`. The default export is the emitter API. */
-import type { Server } from "node:http";
 import { createClient } from "./client.node.js";
 import { WebSocketClient } from "./core/client/WebSocketClient.js";
 import { CLOSE_CODES } from "./core/closeCode.js";
@@ -8,20 +7,25 @@ import type { ServerOptions } from "./core/server/options.js";
 import { WebSocketServer } from "./core/server/WebSocketServer.js";
 import { httpToWsUrl, isValidUrl } from "./core/url.js";
 import { nodeWorld } from "./driver/node/world.js";
+import type { HttpServer } from "./driver/node/wsListener.js";
 import { wsListener } from "./driver/node/wsListener.js";
 import type { RunServerOptions } from "./driver/server/LiveServer.js";
 import { LiveServer } from "./driver/server/LiveServer.js";
+import type { ServerEvents as Events } from "./driver/server/Callbacks.js";
 
 export { LiveConnection } from "./driver/server/LiveConnection.js";
 export type { ConnectionEvents } from "./driver/server/LiveConnection.js";
-export type { ServerEvents } from "./driver/server/Callbacks.js";
+
 export { LiveServer };
+
+/** What listeners of a server are called with. */
+export type ServerEvents = Events<LiveServer>;
 export type { RunServerOptions } from "./driver/server/LiveServer.js";
 
 /** Where a server listens beside its options. */
 export interface NodeServerOptions extends RunServerOptions {
   /** An http.Server to share; its other requests stay its own. */
-  readonly server?: Server | undefined;
+  readonly server?: HttpServer | undefined;
 }
 
 const live = (server: WebSocketServer, options: NodeServerOptions): LiveServer =>

@@ -35,11 +35,16 @@ export class Message<T = unknown> {
   readonly timestamp: number | undefined;
   readonly room: string | undefined;
   readonly userId: string | undefined;
+  // A message never changes, so its text is made once.
+  #json: string | undefined;
 
   /** @throws WebSocketError INVALID_MESSAGE when `type` is not a non-empty string. */
   constructor(type: string, data?: T, fields: MessageFields = noFields) {
     if (typeof type !== "string" || type === "") {
       throw new WebSocketError("INVALID_MESSAGE", "A message type must be a non-empty string");
+    }
+    if (!isOptionalTime(fields.timestamp)) {
+      throw new WebSocketError("INVALID_MESSAGE", "A timestamp must be a finite number");
     }
     this.type = type;
     this.data = data as T;
@@ -102,7 +107,7 @@ export class Message<T = unknown> {
    */
   toJson(): string {
     try {
-      return JSON.stringify(this);
+      return (this.#json ??= JSON.stringify(this));
     } catch (cause) {
       throw new WebSocketError("INVALID_DATA", "The message data cannot be written as JSON", {
         context: "toJson",

@@ -14,7 +14,10 @@ export const sameOutgoing = (a: Outgoing, b: Outgoing): boolean => {
 
 /**
  * What a user hands to `send`: a message stays one, anything else becomes a frame.
- * @throws WebSocketError INVALID_DATA for what cannot be sent.
+ * @throws WebSocketError INVALID_DATA for what cannot be sent: now, where its caller can hear of it.
  */
-export const toOutgoing = (data: unknown): Outgoing =>
-  data instanceof Message ? data : toFrame(data);
+export const toOutgoing = (data: unknown): Outgoing => {
+  if (!(data instanceof Message)) return toFrame(data);
+  data.toJson();
+  return data;
+};

@@ -1,6 +1,6 @@
 /** Decides what close codes mean: their names, who may send them, and whether a client reconnects. */
 
-import { utf8Bytes } from "./ids.js";
+import { isWellFormed, utf8Bytes } from "./ids.js";
 
 /** The registered close codes (RFC 6455 7.4.1 and the IANA registry). */
 export const CLOSE_CODES = Object.freeze({
@@ -39,7 +39,7 @@ const reasonBytesMax = 123;
 
 /** Whether a close frame can carry this reason: text of at most 123 bytes in UTF-8. */
 export const isCloseReason = (reason: unknown): boolean =>
-  typeof reason === "string" && utf8Bytes(reason) <= reasonBytesMax;
+  typeof reason === "string" && isWellFormed(reason) && utf8Bytes(reason) <= reasonBytesMax;
 
 const finalCodes: readonly number[] = [
   CLOSE_CODES.NORMAL,

@@ -35,7 +35,10 @@ export const toName = (name: string): string => {
   return name.normalize("NFC");
 };
 
-/** The bytes that `text` takes in UTF-8. */
+/** Whether `text` has a form in UTF-8: it has no surrogate without its other half. */
+export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
+
+/** The bytes that `text`, when well-formed, takes in UTF-8. */
 export const utf8Bytes = (text: string): number => {
   let bytes = text.length;
   for (let index = 0; index < text.length; index += 1) {

@@ -174,7 +174,8 @@ export class Loop<V extends LoopValue<V, E, F>, E, F> {
   #tell(): void {
     if (this.#told === this.#current.snapshot) return;
     this.#told = this.#current.snapshot;
-    for (const listener of [...this.#listeners]) {
+    // A copy: a listener may add others, which are told the next time.
+    for (const listener of Array.from(this.#listeners)) {
       try {
         listener();
       } catch (cause) {

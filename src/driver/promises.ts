@@ -12,7 +12,7 @@ export class Deferred<A> {
       this.#reject = reject;
     });
     // Whoever awaits the promise still sees the rejection.
-    unwatched(this.promise);
+    void unwatched(this.promise);
   }
 
   resolve(value: A): void {

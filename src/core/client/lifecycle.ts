@@ -38,6 +38,7 @@ export const opened = (
   const phase: ConnectedPhase = {
     name: "connected",
     protocol,
+    speaks: protocol === SUBPROTOCOL,
     canPing,
     heardAt: moment.now,
     pingedAt: undefined,

@@ -29,7 +29,7 @@ export const leaveRoom = (state: ClientState, name: RoomName): ClientStep => {
   if (!state.rooms.has(room)) return stay(state);
   const next = state.with({ rooms: state.rooms.remove(room) });
   if (state.phase.name !== "connected") return step(next, [notify({ type: "left", room })]);
-  return step(next, [control(state, "leave_room", room)]);
+  return step(speaking(next), [control(state, "leave_room", room)]);
 };
 
 /** Asks for every room that is wanted; on a new connection none is joined yet. */
@@ -88,9 +88,15 @@ const joined: RoomIntent = Object.freeze({ joined: true, deadline: undefined });
 
 const request = (state: ClientState, room: RoomName, moment: Moment | undefined): ClientStep => {
   const deadline = moment && moment.now + state.options.requestTimeoutMs;
-  return step(withIntent(state, room, { joined: false, deadline }), [
+  return step(withIntent(speaking(state), room, { joined: false, deadline }), [
     control(state, "join_room", room),
   ]);
+};
+
+const speaking = (state: ClientState): ClientState => {
+  const { phase } = state;
+  if (phase.name !== "connected" || phase.speaks) return state;
+  return state.with({ phase: { ...phase, speaks: true } });
 };
 
 const control = ({ epoch }: ClientState, type: string, room: RoomName): ClientEffect => ({

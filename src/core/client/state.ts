@@ -34,6 +34,8 @@ export interface ConnectedPhase {
   readonly name: "connected";
   /** The negotiated subprotocol; empty for none. */
   readonly protocol: string;
+  /** Whether the wire protocol is spoken here: it was negotiated, or this client has used it. */
+  readonly speaks: boolean;
   /** Whether the socket can send protocol pings (RFC 6455 5.5.2); a browser's cannot. */
   readonly canPing: boolean;
   /** When the peer was last heard of. */
@@ -76,7 +78,11 @@ export class ClientState {
   }
 
   with(changes: Partial<ClientState>): ClientState {
-    const next = { ...this, ...changes };
+    const next: Omit<ClientState, "with" | "equals" | "hashCode"> = Object.assign(
+      {},
+      this,
+      changes,
+    );
     return new ClientState(
       next.url,
       next.protocols,

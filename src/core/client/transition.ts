@@ -173,10 +173,9 @@ const control = (
   const { phase } = state;
   if (phase.name !== "connected") return stay(state);
   const next = heard(state, event.moment);
-  if (phase.protocol === "" && state.rooms.isEmpty()) {
-    return step(next, [notify(asMessage(event))]);
-  }
-  return controlReceived(next, event.message);
+  return phase.speaks
+    ? controlReceived(next, event.message)
+    : step(next, [notify(asMessage(event))]);
 };
 
 const committed = (state: ClientState, moment: Moment): ClientStep => {

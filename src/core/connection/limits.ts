@@ -1,14 +1,7 @@
 /** Decides what one connection may do to the server, and what breaching a limit does. */
 import { CLOSE_CODES } from "../closeCode.js";
 import type { LinkEffect } from "./effect.js";
-
-/** The limits of one connection. */
-export interface LinkLimits {
-  /** The largest message, in bytes. */
-  readonly messageBytesMax: number;
-  /** What a full send queue does: forget the message or end the connection. */
-  readonly slowConsumer: "drop" | "close";
-}
+import type { LinkLimits } from "./policy.js";
 
 const tooLarge: readonly LinkEffect[] = Object.freeze([
   { type: "close", code: CLOSE_CODES.MESSAGE_TOO_BIG, reason: "MESSAGE_TOO_LARGE" },

@@ -1,17 +1,6 @@
 /** Decides whether a peer is alive: silence is answered by a ping, and long silence by the end. */
 import type { LinkEffect } from "./effect.js";
-
-/** The heartbeat of a server's connections. */
-export interface Heartbeat {
-  /** Silence after which a ping is sent, in milliseconds; 0 for never. */
-  readonly heartbeatIntervalMs: number;
-  /** Silence after which the peer counts as gone, in milliseconds. */
-  readonly heartbeatTimeoutMs: number;
-}
-
-/** How often the links are looked at, in milliseconds: often enough to keep both times closely. */
-export const sweepEveryMs = ({ heartbeatIntervalMs, heartbeatTimeoutMs }: Heartbeat): number =>
-  Math.max(1, Math.min(heartbeatIntervalMs, heartbeatTimeoutMs) / 6);
+import type { Heartbeat } from "./policy.js";
 
 const gone: readonly LinkEffect[] = Object.freeze([{ type: "drop", reason: "HEARTBEAT_TIMEOUT" }]);
 const ask: readonly LinkEffect[] = Object.freeze([{ type: "ping" }]);

@@ -9,14 +9,10 @@ import type { Step } from "../step.js";
 import { neverReached } from "../step.js";
 import type { LinkEffect } from "./effect.js";
 import type { LinkEvent } from "./event.js";
-import type { LinkLimits } from "./limits.js";
 import { judgeFrame, judgeOverflow } from "./limits.js";
-import type { Heartbeat } from "./liveness.js";
 import { judgeSilence } from "./liveness.js";
+import type { LinkPolicy } from "./policy.js";
 import { LinkState } from "./state.js";
-
-/** What a server decides for all its links. */
-export interface LinkPolicy extends LinkLimits, Heartbeat {}
 
 /** The next state and what is to be done. */
 export const transition = (

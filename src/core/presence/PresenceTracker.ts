@@ -46,7 +46,7 @@ export class UserEntry implements UserPresence {
   ) {}
 
   with(changes: Partial<UserPresence>, connections = this.connections): UserEntry {
-    const { status, lastSeen, customStatus } = { ...this, ...changes };
+    const { status, lastSeen, customStatus } = Object.assign({}, this, changes);
     const next = new UserEntry(this.userId, status, lastSeen, customStatus, connections);
     return next.equals(this) ? this : next;
   }

@@ -1,5 +1,5 @@
 /** Decides when a server looks at its links. One deadline serves all of them. */
-import { sweepEveryMs } from "../connection/liveness.js";
+import { sweepEveryMs } from "../connection/policy.js";
 import type { Moment } from "../moment.js";
 import { stay, step } from "../step.js";
 import type { ServerStep } from "./effect.js";

@@ -1,5 +1,5 @@
 /** Decides every option of a server, its unit and its default. */
-import type { LinkPolicy } from "../connection/transition.js";
+import type { LinkPolicy } from "../connection/policy.js";
 import { isCount, isDuration, isOneOf, isPort, isText, mergeOptions } from "../options.js";
 
 /** The options of a server. Every one has a default. */

@@ -26,7 +26,9 @@ export const answer = (
       return step(state, [
         sendTo(connectionId, new Message("pong", undefined, { id: request.id })),
       ]);
+    // Answering a peer's error with an error could go on for ever.
     case "pong":
+    case "error":
       return stay(state);
     default:
       return refuse(state, connectionId, request, refusalOf(request.type));

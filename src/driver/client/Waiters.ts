@@ -55,12 +55,12 @@ export class Waiters {
     const failed = new WebSocketError("CONNECTION_FAILED", undefined, { context: "connect" });
     take(this.#open).forEach((waiter) => waiter.reject(failed));
     take(this.#closed).forEach((waiter) => waiter.resolve());
-    for (const room of [...this.#leaves.keys()]) {
+    for (const room of this.#leaves.keys()) {
       takeFrom(this.#leaves, room).forEach((waiter) => waiter.resolve(true));
     }
     if (stays) return;
     const ended = new WebSocketError("NOT_OPEN", undefined, { context: "joinRoom" });
-    for (const room of [...this.#joins.keys()]) {
+    for (const room of this.#joins.keys()) {
       takeFrom(this.#joins, room).forEach((waiter) => waiter.reject(ended));
     }
   }

@@ -99,6 +99,10 @@ function onClose(this: WebSocket, code: number, reason: Buffer): void {
   observerOf(this)?.closed(code, reason.toString(), code !== 1006);
 }
 
+/** The limit as `ws` takes it: 0 stands for none there. */
+export const payloadBytesMax = (bytes: number): number =>
+  bytes === Infinity ? 0 : Math.max(1, bytes);
+
 // `ws` gives one Buffer with its default binaryType.
 const bufferOf = (data: RawData): Buffer =>
   Buffer.isBuffer(data) ? data : Buffer.concat([data].flat().map(toBuffer));

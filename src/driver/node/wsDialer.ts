@@ -2,7 +2,7 @@
 import { WebSocket } from "ws";
 import type { FrameData } from "../../core/Frame.js";
 import type { ClientSocket, Dialer, DialObserver } from "../ports.js";
-import { ObservedSocket } from "./WsServerSocket.js";
+import { ObservedSocket, payloadBytesMax } from "./WsServerSocket.js";
 
 export const wsDialer: Dialer = {
   dial: ({ url, protocols, messageBytesMax }, observer) => {

@@ -7,7 +7,10 @@ import { WebSocketServer as WsServer } from "ws";
 import { SUBPROTOCOL } from "../../core/control.js";
 import type { ListenerObserver, ListenRequest, Listener } from "../ports.js";
 import { byteFraming } from "./frame.js";
-import { AcceptedSocket, WsServerSocket } from "./WsServerSocket.js";
+import { AcceptedSocket, WsServerSocket, payloadBytesMax } from "./WsServerSocket.js";
+
+/** Node's http.Server. */
+export type HttpServer = Server;
 
 /**
  * A listener on a port of its own, or on `server`, an http.Server that may be listening already and

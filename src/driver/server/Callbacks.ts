@@ -5,48 +5,47 @@ import type { ServerNotice } from "../../core/server/effect.js";
 import { Emitter, guarded } from "../Emitter.js";
 import type { World } from "../ports.js";
 import type { LiveConnection } from "./LiveConnection.js";
-import type { LiveServer } from "./LiveServer.js";
 
 type NoticesByType = {
   readonly [Type in ServerNotice["type"]]: Extract<ServerNotice, { type: Type }>;
 };
 
 /** What listeners of a server are called with: notices under their type, and these. */
-export interface ServerEvents extends Omit<NoticesByType, "error" | "refused"> {
+export interface ServerEvents<S> extends Omit<NoticesByType, "error" | "refused"> {
   /** A client has connected. */
-  connection: { readonly server: LiveServer; readonly client: LiveConnection };
+  connection: { readonly server: S; readonly client: LiveConnection };
   /** The server has stopped. */
-  close: { readonly server: LiveServer };
-  error: { readonly server: LiveServer; readonly error: WebSocketError };
+  close: { readonly server: S };
+  error: { readonly server: S; readonly error: WebSocketError };
 }
 
 /** Errors are told by `failed`, with their cause. */
 type Told = Exclude<ServerNotice, { type: "error" }>;
 
 /** The listeners of one server. */
-export class Callbacks {
-  readonly #server: LiveServer;
+export class Callbacks<S> {
+  readonly #server: S;
   readonly #world: World;
   readonly #handler: EventHandler;
-  readonly #emitter: Emitter<ServerEvents>;
+  readonly #emitter: Emitter<ServerEvents<S>>;
 
-  constructor(server: LiveServer, world: World, handler = new EventHandler()) {
+  constructor(server: S, world: World, handler = new EventHandler()) {
     this.#server = server;
     this.#world = world;
     this.#handler = handler;
     this.#emitter = new Emitter((cause, event) => this.report(cause, event));
   }
 
-  on<Name extends keyof ServerEvents>(
+  on<Name extends keyof ServerEvents<S>>(
     event: Name,
-    listener: (event: ServerEvents[Name]) => unknown,
+    listener: (event: ServerEvents<S>[Name]) => unknown,
   ): () => void {
     return this.#emitter.on(event, listener);
   }
 
-  off<Name extends keyof ServerEvents>(
+  off<Name extends keyof ServerEvents<S>>(
     event: Name,
-    listener: (event: ServerEvents[Name]) => unknown,
+    listener: (event: ServerEvents<S>[Name]) => unknown,
   ): void {
     this.#emitter.off(event, listener);
   }

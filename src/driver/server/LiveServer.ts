@@ -50,7 +50,7 @@ export class LiveServer {
   readonly #world: World;
   readonly #loop: Loop<WebSocketServer, ServerEvent, ServerEffect>;
   readonly #performer: PerformerFace;
-  readonly #callbacks: Callbacks;
+  readonly #callbacks: Callbacks<LiveServer>;
   readonly #order = new SendOrder();
   #starting: Deferred<this> | undefined;
   #stopping: Deferred<void> | undefined;
@@ -165,17 +165,17 @@ export class LiveServer {
   }
 
   /** Adds a listener; returns how to remove it. @throws WebSocketError INVALID_CALLBACK */
-  on<Name extends keyof ServerEvents>(
+  on<Name extends keyof ServerEvents<LiveServer>>(
     event: Name,
-    listener: (event: ServerEvents[Name]) => unknown,
+    listener: (event: ServerEvents<LiveServer>[Name]) => unknown,
   ): () => void {
     return this.#callbacks.on(event, listener);
   }
 
   /** Removes every copy of a listener. */
-  off<Name extends keyof ServerEvents>(
+  off<Name extends keyof ServerEvents<LiveServer>>(
     event: Name,
-    listener: (event: ServerEvents[Name]) => unknown,
+    listener: (event: ServerEvents<LiveServer>[Name]) => unknown,
   ): void {
     this.#callbacks.off(event, listener);
   }

@@ -2,7 +2,7 @@
 import type { LinkEffect } from "../../core/connection/effect.js";
 import type { LinkEvent } from "../../core/connection/event.js";
 import { LinkState } from "../../core/connection/state.js";
-import type { LinkPolicy } from "../../core/connection/transition.js";
+import type { LinkPolicy } from "../../core/connection/policy.js";
 import { transition } from "../../core/connection/transition.js";
 import type { ConnectionId } from "../../core/ids.js";
 import type { ServerSocket } from "../ports.js";

@@ -1,5 +1,5 @@
-import type { LinkLimits } from "../../../src/core/connection/limits.js";
 import { judgeFrame, judgeOverflow } from "../../../src/core/connection/limits.js";
+import type { LinkLimits } from "../../../src/core/connection/policy.js";
 
 const limits: LinkLimits = { messageBytesMax: 10, slowConsumer: "drop" };
 

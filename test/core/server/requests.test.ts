@@ -79,13 +79,17 @@ describe("a request to leave a room", () => {
 });
 
 describe("the other control messages", () => {
-  const answered: readonly string[] = ["join_room", "leave_room", "ping", "pong"];
+  const answered: readonly string[] = ["join_room", "leave_room", "ping", "pong", "error"];
   const unknown: readonly string[] = ["auth", "ack", "resume"];
   const rest = CONTROL_TYPES.filter((type) => !answered.includes(type));
 
   it("are a ping, answered by a pong with its id, and a pong, which needs no answer", () => {
     expect(replies(serverIn("running"), request("ping"))).toEqual([{ type: "pong", id: "r1" }]);
     expect(replies(serverIn("running"), request("pong"))).toEqual([]);
+  });
+
+  it("are an error, which is not answered: two peers could go on for ever", () => {
+    expect(replies(serverIn("running"), request("error"))).toEqual([]);
   });
 
   it.each(rest)("are refused: %s", (type) => {

@@ -1,0 +1,7 @@
+import { Message, WebSocketServer } from "jounce-websocket";
+import { createClient } from "jounce-websocket/client";
+import { createServer } from "jounce-websocket/server";
+import "jounce-websocket/simulation";
+import story from "./story.cjs";
+
+await story({ createClient, createServer, Message, WebSocketServer });

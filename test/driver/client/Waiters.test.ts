@@ -1,0 +1,78 @@
+import { fault } from "../../../src/core/error.js";
+import { Waiters } from "../../../src/driver/client/Waiters.js";
+
+const closed = { type: "close", code: 1006, reason: "", wasClean: false } as const;
+const refusal = fault("ROOM_FULL", "joinRoom");
+
+/** What has become of a promise by now. */
+const outcomeOf = async (promise: Promise<unknown>): Promise<unknown> => {
+  const pending = new Promise((resolve) => void setImmediate(() => resolve("pending")));
+  return Promise.race([promise.catch((cause: { code: string }) => cause.code), pending]);
+};
+
+describe("the promises of a client", () => {
+  it("are kept by the notice that answers them", async () => {
+    const waiters = new Waiters();
+    const promises = [
+      waiters.untilOpen(),
+      waiters.untilJoined("a"),
+      waiters.untilJoined("a"),
+      waiters.untilLeft("b"),
+    ];
+    waiters.hear({ type: "open", protocol: "" }, false);
+    waiters.hear({ type: "joined", room: "a" }, false);
+    waiters.hear({ type: "left", room: "b" }, false);
+    await expect(Promise.all(promises)).resolves.toEqual([undefined, true, true, true]);
+  });
+
+  it("wait on when the notice is about something else", async () => {
+    const waiters = new Waiters();
+    const joined = waiters.untilJoined("a");
+    waiters.hear({ type: "joined", room: "b" }, false);
+    waiters.hear({ type: "left", room: "a" }, false);
+    waiters.hear({ type: "roomRefused", room: "b", fault: refusal }, false);
+    waiters.hear({ type: "frame", data: "raw" }, false);
+    await expect(outcomeOf(joined)).resolves.toBe("pending");
+  });
+
+  it("reject when the server refuses the room", async () => {
+    const waiters = new Waiters();
+    const joined = waiters.untilJoined("a");
+    waiters.hear({ type: "roomRefused", room: "a", fault: refusal }, false);
+    await expect(joined).rejects.toMatchObject({ code: "ROOM_FULL", context: "joinRoom" });
+  });
+
+  it("settle when the connection ends for good", async () => {
+    const waiters = new Waiters();
+    const promises = [
+      waiters.untilOpen(),
+      waiters.untilClosed(),
+      waiters.untilJoined("a"),
+      waiters.untilLeft("b"),
+    ];
+    waiters.hear(closed, false);
+    await expect(Promise.all(promises.map(outcomeOf))).resolves.toEqual([
+      "CONNECTION_FAILED",
+      undefined,
+      "NOT_OPEN",
+      true,
+    ]);
+  });
+
+  it("keep waiting for rooms while the client goes on by itself", async () => {
+    const waiters = new Waiters();
+    const joined = waiters.untilJoined("a");
+    waiters.hear(closed, true);
+    await expect(outcomeOf(joined)).resolves.toBe("pending");
+    waiters.hear({ type: "joined", room: "a" }, false);
+    await expect(joined).resolves.toBe(true);
+  });
+
+  it("take rooms named like properties of Object.prototype", async () => {
+    const waiters = new Waiters();
+    const joined = waiters.untilJoined("__proto__");
+    waiters.hear({ type: "joined", room: "toString" }, false);
+    waiters.hear({ type: "joined", room: "__proto__" }, false);
+    await expect(joined).resolves.toBe(true);
+  });
+});

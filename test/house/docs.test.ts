@@ -1,0 +1,255 @@
+/**
+ * Runs what README.md and the guides show, and looks up what the documents point at. A block of `ts`
+ * or `js` is run from its first line to its last, and prints what the comments beside `console.log`
+ * say. `8080` stands for a free port. A block of `ts fragment` is only parsed.
+ */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { format } from "node:util";
+import ts from "typescript";
+import { either, option } from "fp-ts";
+import * as values from "jounce-websocket";
+import * as client from "jounce-websocket/client";
+import * as server from "jounce-websocket/server";
+import * as simulation from "jounce-websocket/simulation";
+import { isFile } from "./sources.js";
+
+jest.setTimeout(60_000);
+
+const root = join(__dirname, "..", "..");
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+const markdownIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
+    .filter((path) => path.endsWith(".md"))
+    .sort();
+
+const pages = ["README.md", ...markdownIn("docs/guide")];
+
+/** What an example may import. */
+const modules: Readonly<Record<string, unknown>> = {
+  "jounce-websocket": values,
+  "jounce-websocket/client": client,
+  "jounce-websocket/server": server,
+  "jounce-websocket/simulation": simulation,
+  "fp-ts": { either, option },
+  "node:assert/strict": { __esModule: true, default: assert },
+  "node:http": http,
+};
+
+interface Block {
+  readonly page: string;
+  /** The line of its first line. */
+  readonly line: number;
+  readonly language: string;
+  /** What stands behind the language. */
+  readonly setting: string;
+  readonly code: string;
+}
+
+const blocksOf = (page: string): Block[] =>
+  [...read(page).matchAll(/^```(\S*) ?(.*)\n([^]*?)^```$/gm)].map(
+    ({ index, input, 1: language = "", 2: setting = "", 3: code = "" }) => {
+      return { page, line: input.slice(0, index).split("\n").length + 1, language, setting, code };
+    },
+  );
+
+const isCode = ({ language }: Block): boolean => language === "ts" || language === "js";
+const isRun = (block: Block): boolean => isCode(block) && block.setting === "";
+
+const transpiled = ({ code, language }: Block) =>
+  ts.transpileModule(code, {
+    fileName: `example.${language}`,
+    reportDiagnostics: true,
+    compilerOptions: {
+      allowJs: true,
+      module: ts.ModuleKind.CommonJS,
+      target: ts.ScriptTarget.ES2022,
+      esModuleInterop: true,
+    },
+  });
+
+/** What the comments beside `console.log` say, in their order. */
+const promisedBy = (code: string): string[] =>
+  [...code.matchAll(/console\.log\(.*\/\/ (.+)$/gm)].map(([, printed = ""]) => printed);
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, "localhost", () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+
+const until = async (holds: () => boolean): Promise<void> => {
+  for (const deadline = Date.now() + 10_000; !holds() && Date.now() < deadline;) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+};
+
+const openSockets = (): string[] =>
+  process.getActiveResourcesInfo().filter((name) => /^(TCP|Pipe)/.test(name));
+
+interface AsyncFunctionConstructor {
+  new (...parts: string[]): (...given: unknown[]) => Promise<void>;
+}
+const AsyncFunction: AsyncFunctionConstructor = Object.getPrototypeOf(
+  async () => undefined,
+).constructor;
+
+const load = (name: string): unknown => {
+  if (name in modules) return modules[name];
+  throw new Error(`An example imports ${name}; add it to the modules of this test.`);
+};
+
+/** Runs one block as a module; answers what it printed, when that is as many lines as promised. */
+const run = async (block: Block, terminal: object): Promise<readonly string[]> => {
+  const printed: string[] = [];
+  const screen = { log: (...parts: unknown[]) => printed.push(format(...parts)) };
+  const { outputText } = transpiled(block);
+  const example = new AsyncFunction("require", "exports", "console", "process", outputText);
+  await example(load, {}, screen, terminal);
+  await until(() => printed.length >= promisedBy(block.code).length);
+  return printed;
+};
+
+describe.each(pages)("%s", (page) => {
+  const blocks = blocksOf(page);
+  const interrupts: (() => unknown)[] = [];
+  const terminal = { once: (_: "SIGINT", stop: () => unknown) => interrupts.push(stop) };
+  let port = "";
+  let before: readonly string[] = [];
+
+  beforeAll(async () => {
+    port = String(await freePort());
+    before = openSockets();
+  });
+
+  it.each(blocks.filter(isRun))("runs and prints what it says: line $line", async (block) => {
+    const code = block.code.replaceAll("8080", port);
+    expect(await run({ ...block, code }, terminal)).toEqual(promisedBy(code));
+  });
+
+  it("leaves nothing open after Ctrl-C", async () => {
+    for (const stop of interrupts) await stop();
+    await until(() => openSockets().length <= before.length);
+    expect(openSockets()).toEqual(before);
+  });
+
+  it("has blocks of known languages that can be parsed", () => {
+    const known = ["ts", "js", "sh", "text", "json"];
+    const unknown = blocks.filter(({ language }) => !known.includes(language));
+    const misused = blocks.filter((b) => isCode(b) && !["", "fragment"].includes(b.setting));
+    const broken = blocks.filter((b) => isCode(b) && transpiled(b).diagnostics?.length !== 0);
+    expect({ unknown, misused, broken }).toEqual({ unknown: [], misused: [], broken: [] });
+  });
+});
+
+/** What the compiler says of the examples, as a user of the package would hear it. */
+const complaintsAbout = (blocks: readonly Block[]): string[] => {
+  const config: unknown = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile).config;
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root, {
+    noUnusedLocals: false,
+    types: ["node"],
+  });
+  const examples = new Map(
+    blocks.map(({ page, line, code }) => [
+      `${root}/${page}.${line}.ts`.replaceAll("\\", "/"),
+      code,
+    ]),
+  );
+  const host = ts.createCompilerHost(options, true);
+  const { fileExists, readFile } = host;
+  host.fileExists = (name) => examples.has(name) || fileExists(name);
+  host.readFile = (name) => examples.get(name) ?? readFile(name);
+  const program = ts.createProgram([...examples.keys()], options, host);
+  return [...examples.keys()].flatMap((name) =>
+    ts
+      .getPreEmitDiagnostics(program, program.getSourceFile(name))
+      .map(({ messageText, start = 0 }) => {
+        const line = examples.get(name)?.slice(0, start).split("\n").length;
+        return `${name}+${line}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
+      }),
+  );
+};
+
+describe("the examples in TypeScript", () => {
+  it("compile as strictly as the library", () => {
+    const blocks = pages.flatMap(blocksOf).filter((b) => b.language === "ts" && isRun(b));
+    expect(complaintsAbout(blocks)).toEqual([]);
+  });
+});
+
+/** The rows of the table under a heading, each as its cells without code marks. */
+const tableUnder = (heading: string, text: string): string[][] => {
+  const section = text.split(`\n${heading}\n`)[1]?.split(/^#/m)[0] ?? "";
+  return [...section.matchAll(/^\|(.*)\|$/gm)]
+    .slice(2)
+    .map(([, row = ""]) => row.split("|").map((cell) => cell.trim().replaceAll("`", "")));
+};
+
+describe("the tables of defaults in README.md", () => {
+  it.each([
+    ["### Client", values.clientDefaults],
+    ["### Server", values.serverDefaults],
+  ])("name every option with its default: %s", (heading, defaults) => {
+    const rows = tableUnder(heading, read("README.md"));
+    expect(Object.fromEntries(rows.map(([name, value = ""]) => [name, JSON.parse(value)]))).toEqual(
+      defaults,
+    );
+  });
+});
+
+/** Links to what is made elsewhere and may be missing. */
+const madeElsewhere = ["docs/images/chat.png", "docs/performance.md"];
+const documents = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", ...markdownIn("docs")];
+
+const anchorsIn = (path: string): string[] =>
+  [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+
+const leadsNowhere = (from: string, target: string): boolean => {
+  const [file = "", anchor] = target.split("#");
+  const path = file === "" ? from : join(dirname(from), file).replaceAll("\\", "/");
+  if (madeElsewhere.includes(path)) return false;
+  if (!isFile(path)) return true;
+  return anchor !== undefined && !anchorsIn(path).includes(anchor);
+};
+
+describe("the documents", () => {
+  it.each(documents)("link to what is there: %s", (path) => {
+    const text = read(path).replace(/^```[^]*?^```$/gm, "");
+    const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+    const relative = targets.filter((target) => !/^[a-z]+:/.test(target));
+    expect(relative.filter((target) => leadsNowhere(path, target))).toEqual([]);
+  });
+
+  it("name sources that are there", () => {
+    const named = documents.flatMap((path) => [...read(path).matchAll(/`(src\/[^`\s*{]*)`/g)]);
+    expect(named.map(([, path = ""]) => path).filter((path) => !isFile(path))).toEqual([]);
+  });
+});
+
+describe("a decision record", () => {
+  const records = markdownIn("docs/decisions");
+
+  it.each(records)("is short and says all four things: %s", (path) => {
+    const text = read(path);
+    const headings = [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual(["Context", "Choice", "Rejected", "What would change our mind"]);
+    expect(text.split("\n").length).toBeLessThanOrEqual(45);
+  });
+
+  it("has a number of its own, without gaps", () => {
+    const numbers = records.map((path) => Number(/(\d{4})-/.exec(path)?.[1]));
+    expect(numbers).toEqual(records.map((_, index) => index + 1));
+  });
+});

@@ -1,0 +1,175 @@
+import ts from "typescript";
+import * as browserClient from "../../src/client.browser.js";
+import * as nodeClient from "../../src/client.node.js";
+import * as values from "../../src/index.js";
+import * as server from "../../src/server.js";
+import { sourcesIn } from "./sources.js";
+
+interface Surface {
+  readonly module: object;
+  readonly values: readonly string[];
+  readonly types: readonly string[];
+}
+
+/** What users can import. To take a name away or to change it breaks them. */
+const surfaces: { readonly [path: string]: Surface } = {
+  "src/index.ts": {
+    module: values,
+    values: [
+      "CLOSE_CODES",
+      "CONTROL_TYPES",
+      "Connection",
+      "ConnectionState",
+      "ERRORS",
+      "EventHandler",
+      "Message",
+      "PresenceStatus",
+      "PresenceTracker",
+      "Room",
+      "STATES",
+      "SUBPROTOCOL",
+      "Table",
+      "WebSocketClient",
+      "WebSocketError",
+      "WebSocketErrorCode",
+      "WebSocketServer",
+      "allowsReconnect",
+      "clientDefaults",
+      "decode",
+      "encode",
+      "httpToWsUrl",
+      "isControlType",
+      "isName",
+      "isSendableCloseCode",
+      "isValidUrl",
+      "journalVersion",
+      "momentAt",
+      "nameBytesMax",
+      "readJournal",
+      "reduceClient",
+      "reduceServer",
+      "reduceWith",
+      "replay",
+      "serverDefaults",
+      "writeJournal",
+    ],
+    types: [
+      "Audience",
+      "BroadcastOptions",
+      "ClientCommand",
+      "ClientConfig",
+      "ClientEffect",
+      "ClientEvent",
+      "ClientFact",
+      "ClientJournal",
+      "ClientNotice",
+      "ClientOptions",
+      "ConnectionId",
+      "ConnectionInfo",
+      "DecodeError",
+      "Decoded",
+      "Drained",
+      "Envelope",
+      "Fault",
+      "FrameData",
+      "Journal",
+      "MessageFields",
+      "Moment",
+      "Outgoing",
+      "ReadyState",
+      "RoomName",
+      "RoomOptions",
+      "SendOutcome",
+      "ServerApp",
+      "ServerCommand",
+      "ServerEffect",
+      "ServerEvent",
+      "ServerFact",
+      "ServerJournal",
+      "ServerNotice",
+      "ServerOptions",
+      "UserId",
+      "UserPresence",
+    ],
+  },
+  "src/server.ts": {
+    module: server,
+    values: ["LiveConnection", "LiveServer", "createServer", "default", "runServer"],
+    types: ["ConnectionEvents", "NodeServerOptions", "RunServerOptions", "ServerEvents"],
+  },
+  "src/client.node.ts": {
+    module: nodeClient,
+    values: ["LiveClient", "createClient", "runClient"],
+    types: ["ClientEvents", "RunClientOptions"],
+  },
+  "src/client.browser.ts": {
+    module: browserClient,
+    values: ["LiveClient", "createClient", "runClient"],
+    types: ["ClientEvents", "RunClientOptions"],
+  },
+};
+
+/** The names of the types that the text of a module exports. */
+const typesIn = (text: string): string[] => {
+  const names: string[] = [];
+  const isExported = (node: ts.InterfaceDeclaration | ts.TypeAliasDeclaration): boolean =>
+    node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
+  for (const node of ts.createSourceFile("m.ts", text, ts.ScriptTarget.ES2022).statements) {
+    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) {
+      if (isExported(node)) names.push(node.name.text);
+    } else if (ts.isExportDeclaration(node) && node.isTypeOnly && node.exportClause !== undefined) {
+      if (ts.isNamedExports(node.exportClause)) {
+        names.push(...node.exportClause.elements.map(({ name }) => name.text));
+      }
+    }
+  }
+  return names.sort();
+};
+
+describe.each(Object.keys(surfaces))("%s", (path) => {
+  const expected = surfaces[path];
+
+  it("exports these values and no others", () => {
+    const names = Object.keys(expected?.module ?? {}).filter((name) => name !== "__esModule");
+    expect(names.sort()).toEqual(expected?.values);
+  });
+
+  it("exports these types and no others", () => {
+    const source = sourcesIn("src").find((file) => file.path === path);
+    expect(typesIn(source?.text ?? "")).toEqual(expected?.types);
+  });
+});
+
+describe("both hosts' clients", () => {
+  it("can be exchanged: they export the same names", () => {
+    expect(Object.keys(browserClient).sort()).toEqual(Object.keys(nodeClient).sort());
+  });
+});
+
+describe("the default export of the server", () => {
+  it("is the emitter API: eight members", () => {
+    expect(Object.keys(server.default).sort()).toEqual([
+      "CLOSE_CODES",
+      "STATES",
+      "WebSocketClient",
+      "WebSocketServer",
+      "createClient",
+      "createServer",
+      "httpToWsUrl",
+      "isValidUrl",
+    ]);
+  });
+
+  it("has the same things as the entries", () => {
+    expect(server.default).toEqual({
+      CLOSE_CODES: values.CLOSE_CODES,
+      STATES: values.STATES,
+      WebSocketClient: values.WebSocketClient,
+      WebSocketServer: values.WebSocketServer,
+      createClient: nodeClient.createClient,
+      createServer: server.createServer,
+      httpToWsUrl: values.httpToWsUrl,
+      isValidUrl: values.isValidUrl,
+    });
+  });
+});

@@ -1,0 +1,294 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { decode } from "../../src/codec/decode.js";
+import { encode } from "../../src/codec/encode.js";
+import { jsonDepthMax } from "../../src/codec/jsonLimits.js";
+import { clientDefaults } from "../../src/core/client/options.js";
+import { allowsReconnect, CLOSE_CODES, isSendableCloseCode } from "../../src/core/closeCode.js";
+import { CONTROL_TYPES, isControlType, SUBPROTOCOL } from "../../src/core/control.js";
+import type { WebSocketErrorCode } from "../../src/core/error.js";
+import { ERRORS } from "../../src/core/error.js";
+import type { FrameData } from "../../src/core/Frame.js";
+import { nameBytesMax } from "../../src/core/ids.js";
+import { momentAt } from "../../src/core/moment.js";
+import type { Recipients } from "../../src/core/server/effect.js";
+import type { ServerFact } from "../../src/core/server/event.js";
+import { serverDefaults } from "../../src/core/server/options.js";
+import { reduceWith } from "../../src/core/server/turn.js";
+import type { ServerApp } from "../../src/core/server/WebSocketServer.js";
+import { WebSocketServer } from "../../src/core/server/WebSocketServer.js";
+
+const text = readFileSync(join(__dirname, "..", "..", "docs", "wire-protocol.md"), "utf8");
+
+interface Transcript {
+  /** The nearest heading above. */
+  readonly heading: string;
+  /** What stands behind the language: a subprotocol, or how the server is set up. */
+  readonly setting: string;
+  readonly lines: readonly string[];
+}
+
+const transcripts: readonly Transcript[] = [
+  ...text.matchAll(/^```json-lines ?(.*)\n([^]*?)^```$/gm),
+].map(({ index, 1: setting = "", 2: block = "" }) => ({
+  heading: [...text.slice(0, index).matchAll(/^##+ (.*)$/gm)].at(-1)?.[1] ?? "",
+  setting,
+  lines: block.trimEnd().split("\n"),
+}));
+
+const settings = ["jounce.v1", "no subprotocol", "raw"];
+const peer = "peer";
+
+/** The app that the page describes. */
+const app: ServerApp = (server, event) => {
+  if (event.type === "frame") return server.sendTo(event.connectionId, event.data);
+  if (event.type !== "message" || event.message.room === undefined) return server;
+  return server.broadcastToRoom(event.message.room, event.message);
+};
+const reduce = reduceWith(app);
+
+/** The server that the page describes. */
+const serverFor = (setting: string): WebSocketServer =>
+  new WebSocketServer({
+    roomsPerConnectionMax: 2,
+    envelope: setting === "raw" ? "raw" : "auto",
+  })
+    .createRoom("lobby")
+    .createRoom("vault", { capacity: 1 })
+    .joinRoom("somebody", "vault")
+    .drain().value;
+
+/** What the driver makes of a frame. */
+const factOf = (server: WebSocketServer, data: FrameData, strict: boolean): ServerFact => {
+  const about = { connectionId: peer, moment: momentAt(1_000) };
+  if (server.options.envelope === "raw") return { ...about, type: "frame", data };
+  const decoded = decode(data, strict);
+  switch (decoded.type) {
+    case "message":
+      return { ...about, ...decoded, data };
+    case "frame":
+      return { ...about, ...decoded, data };
+    default:
+      return { ...about, ...decoded };
+  }
+};
+
+const isFor = (to: Recipients, id: string): boolean => {
+  if (to.kind === "all") return true;
+  return to.kind === "one" ? to.connectionId === id : to.members.has(id);
+};
+
+/** The server with nothing pending, and the frames that it has sent to the peer. */
+const delivered = (server: WebSocketServer): readonly [WebSocketServer, readonly FrameData[]] => {
+  const { value, effects } = server.drain(momentAt(1_000));
+  const frames = effects.flatMap((effect) =>
+    effect.type === "deliver" && isFor(effect.to, peer) && effect.except !== peer
+      ? [encode(effect.outgoing)]
+      : [],
+  );
+  return [value, frames];
+};
+
+const parsed = (frame: string): unknown => {
+  try {
+    return JSON.parse(frame);
+  } catch {
+    return frame;
+  }
+};
+
+/** A frame as the page writes it, with a matcher in place of what is generated. */
+const expectation = (frame: string): unknown => {
+  const generated: Readonly<Record<string, unknown>> = {
+    "<id>": expect.any(String),
+    "<time>": expect.any(Number),
+  };
+  const value = parsed(frame);
+  if (typeof value !== "object") return value;
+  return JSON.parse(frame, (_, part: unknown) =>
+    typeof part === "string" && part in generated ? generated[part] : part,
+  );
+};
+
+type Step = readonly [after: string, said: unknown[], expected: unknown[]];
+
+/** What the server says after each of the client's frames, beside what the page says it does. */
+const run = ({ setting, lines }: Transcript): Step[] => {
+  const protocol = setting === SUBPROTOCOL ? SUBPROTOCOL : "";
+  const connected = reduce(serverFor(setting), {
+    type: "connect",
+    connectionId: peer,
+    info: { protocol },
+    moment: momentAt(0),
+  });
+  let [server, frames] = delivered(connected);
+  let step: Step = ["(connects)", frames.map((frame) => parsed(String(frame))), []];
+  const steps = [step];
+  for (const line of lines) {
+    const frame = line.slice(3);
+    if (line.startsWith("S: ")) {
+      step[2].push(expectation(frame));
+    } else {
+      const fact = factOf(server, frame, protocol === SUBPROTOCOL);
+      [server, frames] = delivered(reduce(server, fact));
+      step = [line, frames.map((sent) => parsed(String(sent))), []];
+      steps.push(step);
+    }
+  }
+  return steps;
+};
+
+/** The rows of the table whose headings begin with `first`, each as its cells without code marks. */
+const rowsOf = (first: string): string[][] => {
+  const table = new RegExp(`^\\| ${first} [^]*?(?=\\n\\n)`, "m").exec(text)?.[0] ?? "";
+  return table
+    .split("\n")
+    .slice(2)
+    .map((row) =>
+      row
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll("`", "")),
+    );
+};
+
+describe("a transcript in docs/wire-protocol.md", () => {
+  it.each(transcripts)("shows what happens: $heading, $setting", (transcript) => {
+    expect(settings).toContain(transcript.setting);
+    expect(transcript.lines.filter((line) => !/^[CS]: ./.test(line))).toEqual([]);
+    for (const [after, said, expected] of run(transcript)) {
+      expect([after, ...said]).toEqual([after, ...expected]);
+    }
+  });
+
+  it.each(settings)("is there for each setting: %s", (setting) => {
+    expect(transcripts.some((transcript) => transcript.setting === setting)).toBe(true);
+  });
+});
+
+describe("the transcripts in docs/wire-protocol.md", () => {
+  const frames = transcripts.flatMap(({ lines }) => lines.map((line) => parsed(line.slice(3))));
+  const all = JSON.stringify(frames);
+
+  it("show every control message that this version speaks", () => {
+    const later = ["auth_success", "auth_failure", "ack", "resume", "resumed", "gap"];
+    const spoken = CONTROL_TYPES.filter((type) => !later.includes(type));
+    expect(spoken.filter((type) => !all.includes(`"type":"${type}"`))).toEqual([]);
+  });
+
+  it.each([
+    "INVALID_MESSAGE",
+    "INVALID_NAME",
+    "ROOM_FULL",
+    "ROOM_LIMIT",
+    "RESERVED_TYPE",
+    "UNKNOWN_CONTROL",
+  ] satisfies WebSocketErrorCode[])("show the answer %s", (code) => {
+    expect(all).toContain(JSON.stringify({ code, message: ERRORS[code].sentence }));
+  });
+});
+
+/** What a server answers to a bare control message of the type: types, with the code of an error. */
+const answerTo = (type: string): string => {
+  const connected = serverFor("").apply({
+    type: "connect",
+    connectionId: peer,
+    info: {},
+    moment: momentAt(0),
+  });
+  const [server] = delivered(connected);
+  const fact = factOf(server, JSON.stringify({ type, room: "lobby" }), true);
+  const [, frames] = delivered(server.apply(fact));
+  const answers = frames.map((frame): { type: string; data?: { code: string } } =>
+    JSON.parse(String(frame)),
+  );
+  return answers.map((said) => [said.type, said.data?.code ?? ""].join(" ").trim()).join();
+};
+
+describe("the table of control messages", () => {
+  const rows = rowsOf("type");
+
+  it("has a row for each reserved type", () => {
+    expect(rows.map(([type = ""]) => type).sort()).toEqual([...CONTROL_TYPES].sort());
+  });
+
+  it.each(rows)(
+    "says how a server answers %s from %s",
+    (type, from = "", _fields, _meaning, answer = "") => {
+      expect(isControlType(type ?? "")).toBe(true);
+      const expected = from.includes("C") ? answer.replace("none", "") : "error RESERVED_TYPE";
+      expect(expected.split(" or ")).toContain(answerTo(type ?? ""));
+    },
+  );
+});
+
+describe("the table of close codes", () => {
+  const rows = rowsOf("code +\\| name").map(
+    ([codes = "", name = "", sender = "", , comesBack = ""]) => {
+      const [first = 0, last = first] = codes.split(" to ").map(Number);
+      return { codes, first, last, name, sender, comesBack };
+    },
+  );
+  const singles = rows.filter(({ first, last }) => first === last).map(({ first }) => first);
+
+  it("names every registered code", () => {
+    const named = rows.filter(({ name }) => name !== "").map(({ name, first }) => [name, first]);
+    expect(Object.fromEntries(named)).toEqual(CLOSE_CODES);
+  });
+
+  it("covers every code that may be sent", () => {
+    const covered = (code: number): boolean =>
+      rows.some(({ first, last }) => first <= code && code <= last);
+    const codes = Array.from({ length: 5_000 }, (_, code) => code);
+    expect(codes.filter((code) => isSendableCloseCode(code) && !covered(code))).toEqual([]);
+  });
+
+  it.each(rows)("says whether $codes may be sent and lets the client come back", (row) => {
+    for (let code = row.first; code <= row.last; code += 1) {
+      if (row.first !== row.last && singles.includes(code)) continue;
+      expect([code, allowsReconnect(code)]).toEqual([code, row.comesBack === "yes"]);
+      expect([code, isSendableCloseCode(code)]).toEqual([code, row.sender !== "nobody"]);
+    }
+  });
+});
+
+describe("the numbers in docs/wire-protocol.md", () => {
+  const limits = Object.fromEntries(
+    rowsOf("limit").map(([limit = "", standard = ""]) => [limit.split(",")[0], standard]),
+  );
+
+  it("are those of the code", () => {
+    const mebibyte = 1024 * 1024;
+    expect(serverDefaults.messageBytesMax).toBe(mebibyte);
+    expect(serverDefaults.sendQueueBytesMax).toBe(mebibyte);
+    expect(serverDefaults.connectionsMax).toBe(0);
+    expect(limits).toEqual({
+      messageBytesMax: "1 MiB",
+      "nesting of JSON": `${jsonDepthMax} levels`,
+      "a name": `${nameBytesMax} bytes`,
+      roomsPerConnectionMax: String(serverDefaults.roomsPerConnectionMax),
+      "capacity of a room": "none",
+      connectionsMax: "none",
+      sendQueueBytesMax: "1 MiB",
+      closeTimeoutMs: `${serverDefaults.closeTimeoutMs / 1_000} s`,
+    });
+  });
+
+  it("hold for the client too", () => {
+    expect(clientDefaults).toMatchObject({
+      messageBytesMax: serverDefaults.messageBytesMax,
+      heartbeatIntervalMs: 25_000,
+      heartbeatTimeoutMs: 10_000,
+      closeTimeoutMs: 5_000,
+      reconnectAttemptsMax: 5,
+      reconnectDelayMs: 1_000,
+      reconnectFactor: 2,
+      reconnectDelayMsMax: 30_000,
+      reconnectJitter: 0.5,
+    });
+    expect(serverDefaults).toMatchObject({
+      heartbeatIntervalMs: 30_000,
+      heartbeatTimeoutMs: 60_000,
+    });
+  });
+});
