@@ -3,10 +3,10 @@
  *
  * Theory of operation. All versions of a table share one native Map and a log of what each write
  * overwrote. The newest version reads the Map directly. An older version that is read rebuilds its
- * own Map from the shared one by undoing the log, once, and is then independent. When the log grows
- * past half of the table, the next write starts from a fresh copy, so a version that somebody keeps
- * never holds more than that. Every version is immutable to whoever looks at it; what is mutable
- * cannot be observed.
+ * own Map from the shared one by undoing the log, once, and is then independent; a single read just
+ * after it became old looks into the log instead. When the log grows past half of the table, the next
+ * write starts from a fresh copy, so a version that somebody keeps never holds more than that. Every
+ * version is immutable to whoever looks at it; what is mutable cannot be observed.
  *
  * Why not immutable.Map here: at 100,000 entries with string keys it costs 1.7 us to read and 5 us
  * to set, and this table is read for every inbound frame. The price: reading an old version after
@@ -25,6 +25,9 @@ class Shared<V> {
 }
 
 const logFloor = 256;
+
+/** How many newer writes a read looks through before it is cheaper to rebuild. */
+const lookBackMax = 32;
 
 /** A persistent map from strings to values, in order of insertion. Reads like a `ReadonlyMap`. */
 export class Table<V> implements Iterable<[string, V]> {
@@ -46,11 +49,19 @@ export class Table<V> implements Iterable<[string, V]> {
   }
 
   get(key: string): V | undefined {
-    return this.#entries().get(key);
+    const { map, log } = this.#shared;
+    const newer = log.length - this.#version;
+    if (newer === 0) return map.get(key);
+    if (newer > lookBackMax) return this.#entries().get(key);
+    for (let index = this.#version; index < log.length; index += 1) {
+      const overwritten = log[index];
+      if (overwritten?.key === key) return overwritten.value;
+    }
+    return map.get(key);
   }
 
   has(key: string): boolean {
-    return this.#entries().has(key);
+    return this.get(key) !== undefined;
   }
 
   /** A table in which `key` holds `value`; the same reference when it already does. */

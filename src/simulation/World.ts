@@ -140,12 +140,13 @@ export class World {
   }
 
   /**
-   * Makes a client read slowly on its connections, so that its server's send queue fills.
-   * @param bytesPerSecond 0 for not at all, Infinity for at once
+   * Makes the connections that it has now slow, so that the sender's queue fills.
+   * @param bytesPerSecond what the reader takes: 0 for nothing, Infinity for all at once
+   * @param direction to the client by default
    */
-  slow(client: LiveClient, bytesPerSecond: number): void {
-    const host = this.#fault(client, `reads ${bytesPerSecond} B/s`);
-    for (const link of this.#network.linksOf(host)) link.slow("toClient", bytesPerSecond);
+  slow(live: Live, bytesPerSecond: number, direction: Direction = "toClient"): void {
+    const host = this.#fault(live, `is slow (${direction}, ${bytesPerSecond} B/s)`);
+    for (const link of this.#network.linksOf(host)) link.slow(direction, bytesPerSecond);
   }
 
   /** Puts a process to sleep: for that many milliseconds its timers and sockets wait. */

@@ -10,7 +10,7 @@ export interface HostileCase {
   /** What it writes at once. */
   readonly bytes: Buffer;
   /** What it writes when the server has answered. */
-  readonly then?: Buffer;
+  readonly later?: Buffer;
   /** How it goes: it resets, it ends its half, or it waits for the server to end. */
   readonly ending: "reset" | "end" | "wait";
   /** The code of the close frame that the server owes it. */
@@ -27,10 +27,10 @@ const polite = Buffer.concat([
 ]);
 
 /** In one segment with the handshake, or when that has been answered. */
-const after = (random: Random, frames: Buffer): Pick<HostileCase, "bytes" | "then"> =>
+const after = (random: Random, frames: Buffer): Pick<HostileCase, "bytes" | "later"> =>
   random.below(2) === 0
     ? { bytes: Buffer.concat([opening, frames]) }
-    : { bytes: opening, then: frames };
+    : { bytes: opening, later: frames };
 
 /** A conversation cut at every byte, with a reset and with an end. */
 const cuts = (name: string, head: Buffer, whole: Buffer): HostileCase[] =>
@@ -85,23 +85,43 @@ const kinds: readonly ((random: Random) => HostileCase)[] = [
   },
   (random) => {
     const { name, bytes, code } = random.pick(malformed);
-    return { name: `${name}, late`, ...after(random, Buffer.concat([polite, bytes])), code, ending: "wait" };
+    return {
+      name: `${name}, late`,
+      ...after(random, Buffer.concat([polite, bytes])),
+      code,
+      ending: "wait",
+    };
   },
   (random) => {
     const texts = Array.from({ length: 1 + random.below(4) }, () => random.pick(hostileTexts));
     const frames = texts.map((content) => frame(opcodes.text, content));
     const name = `texts ${texts.join(" ").slice(0, 200)}`;
-    return { name, ...after(random, Buffer.concat([...frames, goodbye])), code: 1000, ending: "wait" };
+    return {
+      name,
+      ...after(random, Buffer.concat([...frames, goodbye])),
+      code: 1000,
+      ending: "wait",
+    };
   },
   (random) => {
     const content = Buffer.from(random.pick(hostileTexts)).subarray(0, 150);
     const bytes = Buffer.concat([splinters(content), goodbye]);
     const [isWhole, code] = [content.length > 0, 1000];
     return isWhole
-      ? { name: `splinters of ${content.toString()}`, ...after(random, bytes), code, ending: "wait" }
+      ? {
+          name: `splinters of ${content.toString()}`,
+          ...after(random, bytes),
+          code,
+          ending: "wait",
+        }
       : { name: "no splinters", ...after(random, goodbye), code, ending: "wait" };
   },
-  (random) => ({ name: "oversize", ...after(random, oversize(random)), code: 1009, ending: "wait" }),
+  (random) => ({
+    name: "oversize",
+    ...after(random, oversize(random)),
+    code: 1009,
+    ending: "wait",
+  }),
   (random) => ({
     name: "random bytes for frames",
     ...after(random, random.bytes(1 + random.below(200))),

@@ -22,14 +22,18 @@ const protocolErrors: readonly (readonly [name: string, ...bytes: readonly Buffe
     (reserved) => [`reserved bits ${reserved}`, frame(text, "a", { reserved })] as const,
   ),
   ...[ping, pong, close].map(
-    (opcode) => [`opcode ${opcode} with a reserved bit`, frame(opcode, "", { reserved: 4 })] as const,
+    (opcode) =>
+      [`opcode ${opcode} with a reserved bit`, frame(opcode, "", { reserved: 4 })] as const,
   ),
   ...[3, 4, 5, 6, 7, 11, 12, 13, 14, 15].map(
     (opcode) => [`the unknown opcode ${opcode}`, frame(opcode, "a")] as const,
   ),
   ...[ping, pong, close].flatMap((opcode) => [
     [`a long control frame ${opcode}`, frame(opcode, Buffer.alloc(126, 65))] as const,
-    [`a control frame ${opcode} of 2^63 bytes`, frame(opcode, "", { announced: 1n << 63n })] as const,
+    [
+      `a control frame ${opcode} of 2^63 bytes`,
+      frame(opcode, "", { announced: 1n << 63n }),
+    ] as const,
     [`a fragment of a control frame ${opcode}`, frame(opcode, "a", open)] as const,
   ]),
   ["a continuation of nothing", frame(rest, "a")],

@@ -60,7 +60,7 @@ const withNames = names.flatMap((name) => [
 const nested = (open: string, close: string, depth: number): string =>
   open.repeat(depth) + close.repeat(depth);
 
-const deep = [65, 500, 1_500].flatMap((depth) => [
+const deep = [65, 300, 600].flatMap((depth) => [
   `{"type":"note","data":${nested("[", "]", depth)}}`,
   `{"type":"note","data":${nested('{"a":', "}", depth).replace(":}", ":1}")}}`,
   `{"type":"join_room","room":"a","data":${"[".repeat(depth)}`,

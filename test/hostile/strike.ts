@@ -12,7 +12,7 @@ export interface Verdict {
 }
 
 /** Resolves when the connection is over on this side. */
-export const strike = (port: number, { bytes, then, ending }: HostileCase): Promise<Verdict> =>
+export const strike = (port: number, { bytes, later, ending }: HostileCase): Promise<Verdict> =>
   new Promise((resolve) => {
     const heard: Buffer[] = [];
     const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
@@ -20,9 +20,9 @@ export const strike = (port: number, { bytes, then, ending }: HostileCase): Prom
       if (ending === "reset") socket.resetAndDestroy();
       else if (ending === "end") socket.end();
     };
-    socket.write(bytes, then === undefined ? leave : undefined);
+    socket.write(bytes, later === undefined ? leave : undefined);
     socket.on("data", (chunk: Buffer) => {
-      if (then !== undefined && heard.length === 0) socket.write(then, leave);
+      if (later !== undefined && heard.length === 0) socket.write(later, leave);
       heard.push(chunk);
     });
     socket.on("error", () => undefined);
@@ -40,7 +40,7 @@ const judge = (heard: Buffer): Verdict => {
 };
 
 const closeCodeIn = (frames: Buffer): number | undefined => {
-  for (let rest = frames; ; ) {
+  for (let rest = frames; ;) {
     const found = parseFrame(rest);
     if (found === undefined) return undefined;
     const { opcode, payload } = found.frame;

@@ -1,7 +1,8 @@
 /** Live servers and clients in a simulated world, open and joined, for tests about what comes then. */
 import type { ClientOptions, FrameData, ServerOptions } from "jounce-websocket";
 import { Message, WebSocketClient, WebSocketServer } from "jounce-websocket";
-import type { SimulatedClientOptions, World } from "jounce-websocket/simulation";
+import type { SimulatedClientOptions, World, WorldOptions } from "jounce-websocket/simulation";
+import { simulate } from "jounce-websocket/simulation";
 import type { LiveClient } from "../../src/driver/client/LiveClient.js";
 import type { DialObserver } from "../../src/driver/ports.js";
 import type { LiveServer, RunServerOptions } from "../../src/driver/server/LiveServer.js";
@@ -71,3 +72,14 @@ export class Ear implements DialObserver {
     this.heardSoFar.push(`closed ${code} ${reason}${wasClean ? "" : "uncleanly"}`.trim());
   }
 }
+
+/** The trace of a story that is told twice with one seed; undefined when the two differ. */
+export const traceOfBoth = async (
+  story: (world: World) => Promise<unknown>,
+  options: WorldOptions = {},
+): Promise<string | undefined> => {
+  const worlds = [simulate(options), simulate(options)] as const;
+  for (const world of worlds) await story(world);
+  const [first, second] = worlds.map(({ trace }) => trace);
+  return first === second ? first : undefined;
+};

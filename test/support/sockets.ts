@@ -130,20 +130,22 @@ export const once = <S extends Speaker, Name extends keyof EventsOf<S>>(
 /** All events of one name, from now on. */
 export class Log<E> {
   readonly events: E[] = [];
-  readonly #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
 
   push(event: E): void {
     this.events.push(event);
-    for (const look of [...this.#waiting]) look();
+    for (const look of this.#waiting) look();
   }
 
   /** Resolves when there are at least `count`. */
   reaching(count: number): Promise<readonly E[]> {
     return new Promise((resolve) => {
       const look = (): void => {
-        if (this.events.length >= count) resolve(this.events);
+        if (this.events.length < count) return;
+        this.#waiting.delete(look);
+        resolve(this.events);
       };
-      this.#waiting.push(look);
+      this.#waiting.add(look);
       look();
     });
   }

@@ -25,7 +25,7 @@ import type { FrameData } from "../Frame.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
 import type { Outgoing } from "../Outgoing.js";
-import { neverReached, stay, step } from "../step.js";
+import { andThen, neverReached, stay, step } from "../step.js";
 import type { ClientNotice, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { ClientEvent } from "./event.js";
@@ -80,9 +80,14 @@ export const transition = (state: ClientState, event: ClientEvent): ClientStep =
 };
 
 const connect = (state: ClientState, attempts: number, moment: Moment | undefined): ClientStep => {
-  const { name } = state.phase;
-  if (name === "connecting" || name === "connected") return stay(state);
-  return dial(state, attempts, moment);
+  const { phase } = state;
+  if (phase.name === "connecting" || phase.name === "connected") return stay(state);
+  if (phase.name !== "disconnecting") return dial(state, attempts, moment);
+  // Whatever the closing socket still reports is stale from now on, so its end is told here.
+  const { code, reason } = phase;
+  return andThen(step(state, [notify({ type: "close", code, reason, wasClean: false })]), (next) =>
+    dial(next, attempts, moment),
+  );
 };
 
 const attemptReconnect = (state: ClientState, moment: Moment | undefined): ClientStep => {

@@ -91,12 +91,13 @@ export const leaveRoom = (
   const room = state.rooms.get(name.normalize("NFC"));
   if (room === undefined || !room.hasMember(connectionId)) return stay(state);
   const left = room.removeMember(connectionId);
+  // Read before the table is written: an older version of it costs a copy.
+  const userId = state.connections.get(connectionId)?.userId;
   const vanishes = left.members.isEmpty() && !left.persistent;
   const rooms = vanishes ? state.rooms.remove(room.name) : state.rooms.set(room.name, left);
   const next = withConnection(state.withRooms(rooms), connectionId, (connection) =>
     connection.with({ rooms: connection.rooms.remove(room.name) }),
   );
-  const userId = state.connections.get(connectionId)?.userId;
   return step(next, [notify({ type: "leave", connectionId, room: room.name, userId })]);
 };
 

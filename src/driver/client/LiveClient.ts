@@ -270,7 +270,7 @@ export class LiveClient {
   }
 
   #notify(notice: ClientNotice): void {
-    this.#waiters.hear(notice, this.current.snapshot.phase.name === "waiting");
+    this.#waiters.hear(notice, this.current.snapshot.phase.name);
     switch (notice.type) {
       case "open":
         this.#emitter.emit("open", { target: this, protocol: notice.protocol });

@@ -1,5 +1,6 @@
 /** Decides when the promises of a client settle: each waits for the notice that answers it. */
 import type { ClientNotice } from "../../core/client/effect.js";
+import type { ClientPhase } from "../../core/client/state.js";
 import { WebSocketError } from "../../core/error.js";
 import type { RoomName } from "../../core/ids.js";
 import { Deferred } from "../promises.js";
@@ -31,8 +32,11 @@ export class Waiters {
     return addTo(this.#leaves, room);
   }
 
-  /** Settles what the notice answers. */
-  hear(notice: ClientNotice, stays: boolean): void {
+  /**
+   * Settles what the notice answers.
+   * @param phase what the client is doing now
+   */
+  hear(notice: ClientNotice, phase: ClientPhase["name"]): void {
     switch (notice.type) {
       case "open":
         return take(this.#open).forEach((waiter) => waiter.resolve());
@@ -45,20 +49,21 @@ export class Waiters {
         return takeFrom(this.#joins, notice.room).forEach((waiter) => waiter.reject(error));
       }
       case "close":
-        return this.#connectionClosed(stays);
+        return this.#connectionClosed(phase);
       default:
     }
   }
 
-  /** @param stays whether the client goes on by itself, so that joins may still be answered */
-  #connectionClosed(stays: boolean): void {
+  #connectionClosed(phase: ClientPhase["name"]): void {
     const failed = new WebSocketError("CONNECTION_FAILED", undefined, { context: "connect" });
-    take(this.#open).forEach((waiter) => waiter.reject(failed));
+    // Connecting already: what has closed is the connection before.
+    if (phase !== "connecting") take(this.#open).forEach((waiter) => waiter.reject(failed));
     take(this.#closed).forEach((waiter) => waiter.resolve());
     for (const room of this.#leaves.keys()) {
       takeFrom(this.#leaves, room).forEach((waiter) => waiter.resolve(true));
     }
-    if (stays) return;
+    // It goes on by itself: joins may still be answered.
+    if (phase === "waiting" || phase === "connecting") return;
     const ended = new WebSocketError("NOT_OPEN", undefined, { context: "joinRoom" });
     for (const room of this.#joins.keys()) {
       takeFrom(this.#joins, room).forEach((waiter) => waiter.reject(ended));

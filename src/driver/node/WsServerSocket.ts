@@ -99,9 +99,8 @@ function onClose(this: WebSocket, code: number, reason: Buffer): void {
   observerOf(this)?.closed(code, reason.toString(), code !== 1006);
 }
 
-/** The limit as `ws` takes it: 0 stands for none there. */
-export const payloadBytesMax = (bytes: number): number =>
-  bytes === Infinity ? 0 : Math.max(1, bytes);
+/** The limit as `ws` keeps it: a signed number of 32 bits, of which 0 would mean no limit at all. */
+export const payloadBytesMax = (bytes: number): number => Math.min(Math.max(1, bytes), 2 ** 31 - 1);
 
 // `ws` gives one Buffer with its default binaryType.
 const bufferOf = (data: RawData): Buffer =>

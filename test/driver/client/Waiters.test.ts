@@ -19,26 +19,26 @@ describe("the promises of a client", () => {
       waiters.untilJoined("a"),
       waiters.untilLeft("b"),
     ];
-    waiters.hear({ type: "open", protocol: "" }, false);
-    waiters.hear({ type: "joined", room: "a" }, false);
-    waiters.hear({ type: "left", room: "b" }, false);
+    waiters.hear({ type: "open", protocol: "" }, "connected");
+    waiters.hear({ type: "joined", room: "a" }, "connected");
+    waiters.hear({ type: "left", room: "b" }, "connected");
     await expect(Promise.all(promises)).resolves.toEqual([undefined, true, true, true]);
   });
 
   it("wait on when the notice is about something else", async () => {
     const waiters = new Waiters();
     const joined = waiters.untilJoined("a");
-    waiters.hear({ type: "joined", room: "b" }, false);
-    waiters.hear({ type: "left", room: "a" }, false);
-    waiters.hear({ type: "roomRefused", room: "b", fault: refusal }, false);
-    waiters.hear({ type: "frame", data: "raw" }, false);
+    waiters.hear({ type: "joined", room: "b" }, "connected");
+    waiters.hear({ type: "left", room: "a" }, "connected");
+    waiters.hear({ type: "roomRefused", room: "b", fault: refusal }, "connected");
+    waiters.hear({ type: "frame", data: "raw" }, "connected");
     await expect(outcomeOf(joined)).resolves.toBe("pending");
   });
 
   it("reject when the server refuses the room", async () => {
     const waiters = new Waiters();
     const joined = waiters.untilJoined("a");
-    waiters.hear({ type: "roomRefused", room: "a", fault: refusal }, false);
+    waiters.hear({ type: "roomRefused", room: "a", fault: refusal }, "connected");
     await expect(joined).rejects.toMatchObject({ code: "ROOM_FULL", context: "joinRoom" });
   });
 
@@ -50,7 +50,7 @@ describe("the promises of a client", () => {
       waiters.untilJoined("a"),
       waiters.untilLeft("b"),
     ];
-    waiters.hear(closed, false);
+    waiters.hear(closed, "disconnected");
     await expect(Promise.all(promises.map(outcomeOf))).resolves.toEqual([
       "CONNECTION_FAILED",
       undefined,
@@ -62,17 +62,25 @@ describe("the promises of a client", () => {
   it("keep waiting for rooms while the client goes on by itself", async () => {
     const waiters = new Waiters();
     const joined = waiters.untilJoined("a");
-    waiters.hear(closed, true);
+    waiters.hear(closed, "waiting");
     await expect(outcomeOf(joined)).resolves.toBe("pending");
-    waiters.hear({ type: "joined", room: "a" }, false);
+    waiters.hear({ type: "joined", room: "a" }, "connected");
     await expect(joined).resolves.toBe(true);
+  });
+
+  it("to open are not of the connection that has closed when the next one is dialled", async () => {
+    const waiters = new Waiters();
+    const [opened, ended] = [waiters.untilOpen(), waiters.untilClosed()];
+    waiters.hear(closed, "connecting");
+    await expect(ended).resolves.toBeUndefined();
+    await expect(outcomeOf(opened)).resolves.toBe("pending");
   });
 
   it("take rooms named like properties of Object.prototype", async () => {
     const waiters = new Waiters();
     const joined = waiters.untilJoined("__proto__");
-    waiters.hear({ type: "joined", room: "toString" }, false);
-    waiters.hear({ type: "joined", room: "__proto__" }, false);
+    waiters.hear({ type: "joined", room: "toString" }, "connected");
+    waiters.hear({ type: "joined", room: "__proto__" }, "connected");
     await expect(joined).resolves.toBe(true);
   });
 });

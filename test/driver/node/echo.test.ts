@@ -148,7 +148,11 @@ describe("a plain ws client", () => {
       server.client(connectionId)?.broadcast(message.room ?? "", message);
     });
     const [a, b] = [await connect(urlOf(server)), await connect(urlOf(server))];
-    for (const [socket, id] of [[a, "1"], [b, "2"]] as const) { // prettier-ignore
+    for (const [socket, id] of [
+      [a, "1"],
+      [b, "2"],
+    ] as const) {
+      // prettier-ignore
       const answer = heard(socket);
       socket.send(`{"type":"join_room","room":"lobby","id":"${id}"}`);
       expect(JSON.parse(await answer)).toEqual({ type: "room_joined", room: "lobby", id });

@@ -120,6 +120,12 @@ describe("a client", () => {
     );
   });
 
+  it.failing("cannot be made for null either", () => {
+    expect(() => websocket.createClient(null as never)).toThrow(
+      expect.objectContaining({ code: "INVALID_URL" }),
+    );
+  });
+
   it("goes from closed over connecting to open, and back over closing", async () => {
     const server = await serve();
     const client = newClient(server);

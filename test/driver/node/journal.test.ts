@@ -108,7 +108,7 @@ describe("the journals of fifty clients and their server", () => {
       const heard = once(live, "message");
       for (const [index, client] of clients.entries()) speak(client, index);
       for (let count = 0; count < 10; count += 1) random.pick(updates)(live);
-      for (const socket of [...sockets]) {
+      for (const socket of sockets) {
         if (random.below(8) !== 0) continue;
         socket.destroy();
         dropped += 1;

@@ -105,7 +105,12 @@ describe("a peer that has stopped answering", () => {
     connection.setUserId("ann");
     peer.socket.pause();
     const [gone, closed] = [once(server, "disconnect"), once(connection, "close")];
-    expect(await gone).toMatchObject({ code: 1006, wasClean: false, userId: "ann", rooms: ["lobby"] });
+    expect(await gone).toMatchObject({
+      code: 1006,
+      wasClean: false,
+      userId: "ann",
+      rooms: ["lobby"],
+    });
     expect(await closed).toMatchObject({ code: 1006, wasClean: false });
     expect(server.current.rooms.size).toBe(0);
     expect(server.current.presence.isOnline("ann")).toBe(false);
