@@ -15,7 +15,7 @@ const base: Config = {
 
 const config: Config = {
   maxWorkers: 2,
-  coverageProvider: "v8",
+  coverageProvider: "babel",
   coverageReporters: ["text"],
   reporters: ["default", "<rootDir>/test/support/countReporter.cjs"],
   projects: [

@@ -53,11 +53,9 @@ export class Table<V> implements Iterable<[string, V]> {
     const newer = log.length - this.#version;
     if (newer === 0) return map.get(key);
     if (newer > lookBackMax) return this.#entries().get(key);
-    for (let index = this.#version; index < log.length; index += 1) {
-      const overwritten = log[index];
-      if (overwritten?.key === key) return overwritten.value;
-    }
-    return map.get(key);
+    // What the first write after this version has overwritten is what this version holds.
+    const overwritten = log.slice(this.#version).find((write) => write.key === key);
+    return overwritten === undefined ? map.get(key) : overwritten.value;
   }
 
   has(key: string): boolean {

@@ -6,7 +6,7 @@ import type { WebSocketClient } from "../core/client/WebSocketClient.js";
 import type { WebSocketServer } from "../core/server/WebSocketServer.js";
 import type { RunClientOptions } from "../driver/client/LiveClient.js";
 import { LiveClient } from "../driver/client/LiveClient.js";
-import type { Dialer, World as Ports } from "../driver/ports.js";
+import type { Dialer } from "../driver/ports.js";
 import type { RunServerOptions } from "../driver/server/LiveServer.js";
 import { LiveServer } from "../driver/server/LiveServer.js";
 import { seededRoll } from "./chance.js";
@@ -14,6 +14,8 @@ import { Host } from "./Host.js";
 import type { Direction } from "./Link.js";
 import type { NetworkConditions } from "./SimulatedNetwork.js";
 import { SimulatedNetwork } from "./SimulatedNetwork.js";
+import type { LogEntry } from "./Surroundings.js";
+import { Surroundings } from "./Surroundings.js";
 import { Timeline } from "./Timeline.js";
 import { Trace } from "./trace.js";
 
@@ -33,12 +35,6 @@ export interface SimulatedClientOptions extends RunClientOptions {
   readonly canPing?: boolean;
 }
 
-/** Something that the logger was told. */
-export interface LogEntry {
-  readonly message: string;
-  readonly cause: unknown;
-}
-
 type Live = LiveServer | LiveClient;
 
 const newYear = Date.UTC(2026, 0, 1);
@@ -49,21 +45,17 @@ export class World {
   readonly #network: SimulatedNetwork;
   readonly #timeline: Timeline;
   readonly #trace: Trace;
-  readonly #roll: () => number;
   readonly #startsAt: number;
   readonly #hosts = new WeakMap<Live, Host>();
-  readonly #logged: LogEntry[] = [];
-  readonly #counts = { server: 0, client: 0, id: 0 };
-  readonly #seed: number;
-  #wallShiftMs = 0;
+  readonly #surroundings: Surroundings;
+  readonly #counts = { server: 0, client: 0 };
 
   constructor({ seed = 1, startsAt = newYear, turnsMax = 100_000, ...conditions }: WorldOptions) {
-    this.#seed = seed;
     this.#startsAt = startsAt;
-    this.#roll = seededRoll(seed);
     const story = (): string => this.#trace.lines(traceTail).join("\n");
     this.#timeline = new Timeline({ startsAt, turnsMax, story });
     this.#trace = new Trace(() => this.#timeline.now - startsAt);
+    this.#surroundings = new Surroundings(this.#timeline, this.#trace, seed);
     // A stream of its own: faults do not change what jitter the clients draw.
     this.#network = new SimulatedNetwork(this.#timeline, this.#trace, seededRoll(~seed));
     this.#network.change(conditions);
@@ -76,7 +68,7 @@ export class World {
 
   /** What the logger was told, oldest first. */
   get logged(): readonly LogEntry[] {
-    return this.#logged;
+    return this.#surroundings.logged;
   }
 
   /** What happened, a line each: seconds, who, what. Holds no payloads. */
@@ -84,21 +76,39 @@ export class World {
     return this.#trace.toString();
   }
 
-  /** Makes a server real in this world. It listens when the value asks for it, or at `start()`. */
+  /**
+   * Makes a server real in this world. It listens when the value asks for it, or at `start()`.
+   * @example
+   * const server = world.server(new WebSocketServer(8080), { app });
+   * await world.settle(server.start());
+   */
   server(value: WebSocketServer, options: RunServerOptions = {}): LiveServer {
     const host = this.#host("server");
-    const ports = { world: this.#ports(host), listener: this.#network.listener(host) };
+    const ports = { world: this.#surroundings.of(host), listener: this.#network.listener(host) };
     return this.#known(host, new LiveServer(value, ports, options));
   }
 
-  /** Makes a client real in this world. It dials when the value asks for it, or at `connect()`. */
+  /**
+   * Makes a client real in this world. It dials when the value asks for it, or at `connect()`.
+   * @example
+   * const client = world.client(new WebSocketClient("ws://localhost:8080").joinRoom("lobby"));
+   * await world.settle(client.connect());
+   */
   client(value: WebSocketClient, options: SimulatedClientOptions = {}): LiveClient {
     const host = this.#host("client");
     const dialer = this.#network.dialer(host, options.canPing ?? true);
-    return this.#known(host, new LiveClient(value, { world: this.#ports(host), dialer }, options));
+    return this.#known(
+      host,
+      new LiveClient(value, { world: this.#surroundings.of(host), dialer }, options),
+    );
   }
 
-  /** A dialer for peers that are not of this library: test code speaks for them. */
+  /**
+   * A dialer for peers that are not of this library: test code speaks for them.
+   * @example
+   * const request = { url: "ws://localhost:8080", protocols: [], messageBytesMax: 1024 };
+   * const socket = world.dialer().dial(request, observer);
+   */
   dialer(): Dialer {
     return this.#network.dialer(this.#host("client"));
   }
@@ -109,22 +119,37 @@ export class World {
    * Lets everything arrive that is on its way; timers fire when time passes them. With a promise, time
    * passes until that is settled, and its outcome is this call's.
    * @throws Error with the end of the trace when the world does not come to rest.
+   * @example
+   * server.update((value) => value.broadcast(new Message("note", "hello")));
+   * await world.settle(); // everybody has it
    */
   settle<A>(promise?: Promise<A>): Promise<A | void> {
     return promise === undefined ? this.#timeline.settle() : this.#timeline.settleWith(promise);
   }
 
-  /** Lets that many milliseconds pass, and happens what is due in them. */
+  /**
+   * Lets that many milliseconds pass; what is due in them happens.
+   * @example
+   * await world.advance(65_000); // time enough for a server to miss a dead peer
+   */
   advance(ms: number): Promise<void> {
     return this.#timeline.advance(ms);
   }
 
-  /** Changes what the network does to everybody; what is on its way stays as it is. */
+  /**
+   * Changes what the network does to everybody; what is on its way stays as it is.
+   * @example
+   * world.change({ refusalRate: 1 }); // nobody gets through
+   */
   change(conditions: Partial<NetworkConditions>): void {
     this.#network.change(conditions);
   }
 
-  /** Cuts the connections of a client or server: both ends see 1006. */
+  /**
+   * Cuts the connections of a client or server: both ends see 1006.
+   * @example
+   * world.cut(client);
+   */
   cut(live: Live): void {
     const host = this.#fault(live, "is cut off");
     for (const link of this.#network.linksOf(host)) link.cut();
@@ -133,6 +158,8 @@ export class World {
   /**
    * Loses everything on the connections it has now, without telling anybody; new ones work.
    * @param direction both by default
+   * @example
+   * world.halfOpen(client, "toServer");
    */
   halfOpen(live: Live, direction: Direction = "both"): void {
     const host = this.#fault(live, `is half-open (${direction})`);
@@ -143,28 +170,43 @@ export class World {
    * Makes the connections that it has now slow, so that the sender's queue fills.
    * @param bytesPerSecond what the reader takes: 0 for nothing, Infinity for all at once
    * @param direction to the client by default
+   * @example
+   * world.slow(client, 1_000);
    */
   slow(live: Live, bytesPerSecond: number, direction: Direction = "toClient"): void {
     const host = this.#fault(live, `is slow (${direction}, ${bytesPerSecond} B/s)`);
     for (const link of this.#network.linksOf(host)) link.slow(direction, bytesPerSecond);
   }
 
-  /** Puts a process to sleep: for that many milliseconds its timers and sockets wait. */
+  /**
+   * Puts a process to sleep: for that many milliseconds its timers and sockets wait.
+   * @example
+   * world.stall(server, 90_000);
+   */
   stall(live: Live, ms: number): void {
     const host = this.#fault(live, `sleeps ${ms} ms`);
     host.stalledUntil = this.#timeline.now + ms;
   }
 
-  /** Ends a process at once: it does nothing more, its peers see 1006 and its address is free. */
+  /**
+   * Ends a process at once: it does nothing more, its peers see 1006 and its address is free.
+   * @example
+   * world.crash(server);
+   * const successor = world.server(new WebSocketServer(8080).start());
+   */
   crash(live: Live): void {
     const host = this.#fault(live, "crashes");
     this.#network.remove(host);
     host.isAlive = false;
   }
 
-  /** Sets everybody's calendar clock; deadlines must not care. */
+  /**
+   * Sets everybody's calendar clock ahead (or back); deadlines must not care.
+   * @example
+   * world.shiftWall(-3_600_000);
+   */
   shiftWall(ms: number): void {
-    this.#wallShiftMs += ms;
+    this.#surroundings.wallShiftMs += ms;
   }
 
   #host(kind: "server" | "client"): Host {
@@ -189,30 +231,6 @@ export class World {
     if (host === undefined) throw new Error("That one does not live in this world.");
     this.#trace.note(host.name, what);
     return host;
-  }
-
-  #ports(host: Host): Ports {
-    return {
-      clock: {
-        now: () => this.#timeline.now,
-        wall: () => this.#timeline.now + this.#wallShiftMs,
-        schedule: (at, run) => this.#timeline.schedule(at, host, run),
-        defer: (run) =>
-          this.#timeline.defer(() => {
-            if (host.isAlive) run();
-          }),
-      },
-      chance: {
-        roll: this.#roll,
-        id: () => `${this.#seed}.${(this.#counts.id += 1).toString(36)}`,
-      },
-      logger: {
-        error: (message, cause) => {
-          this.#logged.push({ message, cause });
-          this.#trace.note(host.name, `logs ${message}`);
-        },
-      },
-    };
   }
 }
 

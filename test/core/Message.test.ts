@@ -13,6 +13,13 @@ const circle = (): object => {
 };
 
 describe("a message", () => {
+  it.each([NaN, Infinity])(
+    "does not take the timestamp %p, which JSON cannot carry",
+    (timestamp) => {
+      expect(() => new Message("chat", "hi", { timestamp })).toThrow("finite");
+    },
+  );
+
   it("is an unstamped draft until it is stamped", () => {
     expect(draft).toMatchObject({ type: "chat", data: "Hello!", id: undefined });
     expect(draft.isStamped).toBe(false);

@@ -106,12 +106,12 @@ describe("a guarded callback", () => {
   it("may return anything, even an object whose `then` fails", () => {
     const failures: unknown[] = [];
     const failure = new Error("getter");
-    const awkward = {
-      get then(): never {
-        throw failure;
-      },
+    const fail = (): never => {
+      throw failure;
     };
-    for (const result of [1, null, { then: 1 }, awkward]) {
+    const awkward: object = new Proxy({}, { has: () => true, get: fail });
+    const harmless: object = new Proxy({}, { has: () => true, get: () => 1 });
+    for (const result of [1, null, harmless, awkward]) {
       guarded(
         () => result,
         (cause) => failures.push(cause),

@@ -6,7 +6,7 @@ import type { Drained } from "../../src/core/Pending.js";
 class Tally implements LoopValue<Tally, number, string> {
   constructor(
     readonly snapshot: { readonly sum: number },
-    readonly nextDeadline: number | undefined = undefined,
+    readonly nextDeadline: number | undefined,
     readonly asked: readonly string[] = [],
     readonly origin: object = {},
   ) {}
@@ -176,7 +176,8 @@ describe("the loop", () => {
   it("records every event after it was committed and before it is performed", () => {
     const order: string[] = [];
     const { loop } = setUp({
-      record: (events) => void order.push(`record ${events} of ${loop.current.snapshot.sum}`),
+      record: (events) =>
+        void order.push(`record ${events.join()} of ${loop.current.snapshot.sum}`),
       perform: (effect) => void order.push(effect),
     });
     loop.dispatch(4);

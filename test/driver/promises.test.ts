@@ -13,7 +13,7 @@ describe("a promise of a live object", () => {
   it("may be left alone when it rejects", async () => {
     new Deferred().reject(new Error("a"));
     void rejected(new Error("b"));
-    void unwatched(Promise.race([rejected(new Error("c"))]));
+    void unwatched(Promise.race([rejected(new Error("c")), new Promise(() => undefined)]));
     await turnOfTheProcess();
     expect(unhandled).toEqual([]);
   });

@@ -129,8 +129,9 @@ describe("a peer's own ending", () => {
     const gone = once(server, "disconnect");
     const peer = await RawPeer.open(server);
     peer.write(frame(opcodes.close));
-    expect(await gone).toMatchObject({ code: 1005, reason: "", wasClean: true });
     expect(await peer.closeCode()).toBe(1005);
+    peer.socket.destroy();
+    expect(await gone).toMatchObject({ code: 1005, reason: "", wasClean: true });
   });
 
   it("is 1006 and not clean when it just goes", async () => {
@@ -172,7 +173,7 @@ describe("a server that stops", () => {
     }
     expect(await peer.closeCode()).toBe(1001);
     expect(stopped).toBe(false);
-    peer.write(closeFrame(1001));
+    peer.write(closeFrame(1001)).socket.end();
     await stopping;
     expect(server.getClientCount()).toBe(0);
   });

@@ -361,7 +361,7 @@ describe("under any interleaving", () => {
             .filter(([lane]) => lane === id)
             .reduce((sum, [, messages]) => sum + messages, 0);
           expect(frames.length + dropped).toBe(meant.length);
-          if (!filled.has(id)) expect(frames).toEqual(meant);
+          expect(filled.has(id) || String(frames) === String(meant)).toBe(true);
           // What did arrive is in order: a subsequence of what was meant.
           const places = frames.map((frame) => meant.indexOf(String(frame)));
           expect(places).toEqual(places.filter((place) => place >= 0).sort((a, b) => a - b));
