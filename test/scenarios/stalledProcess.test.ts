@@ -2,7 +2,8 @@ import type { World } from "jounce-websocket/simulation";
 import { simulate } from "jounce-websocket/simulation";
 import { connectClient, joinLobby, note, startServer, traceOfBoth } from "../support/simulated.js";
 
-const quiet = { heartbeatIntervalMs: 0 };
+/** Peers that only answer, and stay away once they have been dropped. */
+const quiet = { heartbeatIntervalMs: 0, reconnect: false };
 
 /** A server that sleeps longer than its peers may be silent. */
 const sleepyServer = async (world: World) => {
@@ -35,6 +36,17 @@ describe("a server that was asleep", () => {
     expect(endings).toEqual(["HEARTBEAT_TIMEOUT"]);
   });
 
+  it("does not hold the silence it slept through against a peer that it had just asked", async () => {
+    const world = simulate({ latencyMs: 100 });
+    const server = await startServer(world);
+    const client = await connectClient(world, quiet);
+    // The first sweep after 30 seconds of silence asks; the answer finds the server asleep.
+    await world.advance(35_000 - world.elapsedMs + 50);
+    world.stall(server, 90_000);
+    await world.advance(95_000);
+    expect([client.isConnected(), server.getClientCount()]).toEqual([true, 1]);
+  });
+
   it("that sleeps again and again kills nobody either", async () => {
     const world = simulate();
     const server = await startServer(world);
@@ -65,14 +77,15 @@ describe("a client that was asleep", () => {
     expect(server.current.getRoomMembers("lobby")).toHaveLength(1);
   });
 
-  it("gives its server a second chance after a short sleep", async () => {
-    const world = simulate();
+  it("gives its server a second chance when the answer came while it slept", async () => {
+    const world = simulate({ latencyMs: 100 });
     const server = await startServer(world);
     const client = await joinLobby(world);
     const errors: string[] = [];
     client.on("error", ({ error }) => errors.push(error.code));
-    await world.advance(24_990);
-    world.stall(client, 50_000);
+    // It asks after 25 seconds of silence.
+    await world.advance(25_050);
+    world.stall(client, 45_000);
     await world.advance(60_000);
     expect([errors, client.isConnected(), server.getClientCount()]).toEqual([[], true, 1]);
   });

@@ -164,8 +164,8 @@ const beat = (state: ClientState, moment: Moment): ClientStep => {
   return abandon(state, "HEARTBEAT_TIMEOUT", moment);
 };
 
-const canBeat = ({ options }: ClientState, { canPing, protocol }: ConnectedPhase): boolean =>
-  options.heartbeatIntervalMs > 0 && (canPing || protocol === SUBPROTOCOL);
+const canBeat = ({ options }: ClientState, { canPing, speaks }: ConnectedPhase): boolean =>
+  options.heartbeatIntervalMs > 0 && (canPing || speaks);
 
 const ask = (state: ClientState, phase: ConnectedPhase, now: number): ClientStep => {
   const { epoch } = state;

@@ -1,6 +1,9 @@
 /** Time, chance and a console as a browser gives them. */
 import type { World } from "../ports.js";
 
+/** Timers longer than this fire at once; a deadline further off is looked at again. */
+const timerMsMax = 2 ** 31 - 1;
+
 const now = (): number => performance.timeOrigin + performance.now();
 
 /** What a page or a worker offers. */
@@ -9,7 +12,8 @@ export const browserWorld = (): World => ({
     now,
     wall: () => Date.now(),
     schedule: (at, run) => {
-      const timer = setTimeout(run, Math.max(0, Math.ceil(at - now())));
+      const delayMs = Math.min(timerMsMax, Math.max(0, Math.ceil(at - now())));
+      const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
     },
     defer: (run) => void setTimeout(run, 0),

@@ -14,6 +14,7 @@ import { WebSocketError } from "../../core/error.js";
 import { EventHandler } from "../../core/EventHandler.js";
 import type { FrameData } from "../../core/Frame.js";
 import type { RoomName } from "../../core/ids.js";
+import type { Envelope } from "../../core/Message.js";
 import { Message } from "../../core/Message.js";
 import type { Moment } from "../../core/moment.js";
 import type { Outgoing } from "../../core/Outgoing.js";
@@ -24,7 +25,7 @@ import { startJournal } from "../journal.js";
 import { Loop } from "../loop.js";
 import type { Dialer, World } from "../ports.js";
 import { momentOf } from "../ports.js";
-import { Deferred, unwatched } from "../promises.js";
+import { Deferred, rejected, unwatched } from "../promises.js";
 import { SendOrder } from "../SendOrder.js";
 import { ClientPerformer } from "./perform.js";
 import { Waiters } from "./Waiters.js";
@@ -167,8 +168,13 @@ export class LiveClient {
   }
 
   /** Sends a message of the wire protocol, made from its fields if it is none yet. */
-  sendMessage(message: Message): Promise<SendOutcome> {
-    return this.send(message);
+  sendMessage(message: Message | Envelope): Promise<SendOutcome> {
+    if (message instanceof Message) return this.send(message);
+    try {
+      return this.send(new Message(message.type, message.data, message));
+    } catch (cause) {
+      return rejected(cause);
+    }
   }
 
   /** Asks to be in `room`. Resolves with the server's yes; rejects with its no, or TIMEOUT. */

@@ -27,8 +27,13 @@ export class Waiters {
     return addTo(this.#joins, room);
   }
 
-  /** Resolves when the server has let the client out, or the connection has ended. */
+  /**
+   * Resolves when the server has let the client out, or the connection has ended. Who leaves no
+   * longer waits to come in: those promises reject with NOT_IN_ROOM.
+   */
   untilLeft(room: RoomName): Promise<boolean> {
+    const left = new WebSocketError("NOT_IN_ROOM", undefined, { context: "joinRoom" });
+    takeFrom(this.#joins, room).forEach((waiter) => waiter.reject(left));
     return addTo(this.#leaves, room);
   }
 

@@ -135,6 +135,6 @@ const portOf = (server: Server): number => {
 /** @param isOwn whether nobody else has requests on it: those that are unfinished hold up nothing */
 const closeServer = (server: Server, isOwn: boolean, observer: ListenerObserver<Buffer>): void => {
   server.close(() => observer.closed());
-  if (isOwn) server.closeIdleConnections();
+  if (isOwn) server.closeAllConnections();
   else server.closeIdleConnections();
 };

@@ -242,12 +242,14 @@ export class LiveServer {
     else starting?.reject(failure);
   }
 
-  /** An app that throws has done nothing, and that is reported. */
+  /** An app that throws, or makes a value from nowhere, has done nothing, and that is reported. */
   #isolated(app: ServerApp | undefined): ServerApp | undefined {
     if (app === undefined) return undefined;
     return (server, event) => {
       try {
-        return app(server, event);
+        const next = app(server, event);
+        if (next.isRelatedTo(server)) return next;
+        throw new WebSocketError("INVALID_UPDATE", undefined, { context: "app" });
       } catch (cause) {
         this.#callbacks.report(cause, "app");
         return server;

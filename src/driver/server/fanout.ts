@@ -251,7 +251,7 @@ export class Fanout<C> {
 
 // Only a lane that waits for the end of the turn forgets what it skips.
 const skip = <C>(lane: Lane<C> | undefined, sequence: number): void => {
-  if (lane !== undefined) (lane.skipped ??= new Set()).add(sequence);
+  if (lane?.touched === true) (lane.skipped ??= new Set()).add(sequence);
 };
 
 const settle = <C>(lane: Lane<C>): void => {

@@ -62,10 +62,8 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
         return this.#close(effect.connectionId, effect.code, effect.reason);
       case "sweep":
         return this.#sweep(effect.now, effect.lateMs);
-      case "listen": {
-        this.#listening = true;
-        return this.#parts.listener.listen({ ...this.#parts.read().options, ...effect }, this);
-      }
+      case "listen":
+        return this.#listen(effect);
       case "unlisten":
         return this.#parts.listener.unlisten();
       default:
@@ -124,6 +122,15 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
     gone: (peer: Peer<C>) => this.#gone(peer),
     moment: () => momentOf(this.#parts.world),
   };
+
+  #listen(effect: Extract<ServerEffect, { type: "listen" }>): void {
+    this.#listening = true;
+    try {
+      this.#parts.listener.listen({ ...this.#parts.read().options, ...effect }, this);
+    } catch (cause) {
+      this.failed(cause);
+    }
+  }
 
   #deliver({ outgoing, to, except }: Extract<ServerEffect, { type: "deliver" }>): void {
     const data = encode(outgoing);

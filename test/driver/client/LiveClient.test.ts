@@ -271,10 +271,13 @@ describe("the rooms of a client", () => {
     const left = client.joinRoom("attic").catch((cause: { code: string }) => cause.code);
     await world.settle();
     await expect(client.leaveRoom("attic")).resolves.toBe(true);
+    await expect(left).resolves.toBe("NOT_IN_ROOM");
     await world.settle(client.connect());
     await expect(joined).resolves.toBe(true);
-    await world.settle(client.close());
-    await expect(left).resolves.toBe("NOT_OPEN");
+    const late = client.joinRoom("cellar");
+    void client.close();
+    await world.settle();
+    await expect(late).rejects.toEqual(coded("NOT_OPEN"));
   });
 });
 

@@ -76,6 +76,17 @@ describe("the promises of a client", () => {
     await expect(outcomeOf(opened)).resolves.toBe("pending");
   });
 
+  it("to come into a room reject when the client leaves it before the answer", async () => {
+    const waiters = new Waiters();
+    const joined = waiters.untilJoined("a");
+    const left = waiters.untilLeft("a");
+    const again = waiters.untilJoined("a");
+    await expect(joined).rejects.toMatchObject({ code: "NOT_IN_ROOM" });
+    waiters.hear({ type: "left", room: "a" }, "connected");
+    waiters.hear({ type: "joined", room: "a" }, "connected");
+    await expect(Promise.all([left, again])).resolves.toEqual([true, true]);
+  });
+
   it("take rooms named like properties of Object.prototype", async () => {
     const waiters = new Waiters();
     const joined = waiters.untilJoined("__proto__");
