@@ -100,7 +100,7 @@ function onClose(this: WebSocket, code: number, reason: Buffer): void {
 }
 
 /** The limit as `ws` keeps it: a signed number of 32 bits, of which 0 would mean no limit at all. */
-export const payloadBytesMax = (bytes: number): number => bytes;
+export const payloadBytesMax = (bytes: number): number => Math.min(Math.max(1, bytes), 2 ** 31 - 1);
 
 // `ws` gives one Buffer with its default binaryType.
 const bufferOf = (data: RawData): Buffer =>

@@ -17,7 +17,7 @@ describe("a browser's world", () => {
     expect(woken).toEqual([]);
   });
 
-  it.failing("waits for a deadline that is further off than a timer can be", async () => {
+  it("waits for a deadline that is further off than a timer can be", async () => {
     const woken: string[] = [];
     const cancel = clock.schedule(clock.now() + 2 ** 32, () => woken.push("too early"));
     await new Promise<void>((resolve) => clock.schedule(clock.now() + 5, resolve));

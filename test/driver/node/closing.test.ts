@@ -89,15 +89,14 @@ describe("a server's connection that closes", () => {
 
   it("goes from open over closing to closed", async () => {
     const server = await serve();
-    const peer = RawPeer.open(server);
-    const { client: connection } = await once(server, "connection");
+    const accepted = once(server, "connection");
+    const peer = await RawPeer.open(server);
+    const { client: connection } = await accepted;
     expect(connection.readyState).toBe(1);
     await connection.close(4001, "kicked");
     expect([connection.readyState, connection.isOpen()]).toEqual([2, false]);
-    (await peer).write(closeFrame(4001));
-    await (
-      await peer
-    ).gone;
+    await peer.write(closeFrame(4001)).gone;
+    peer.socket.destroy();
     await server.stop();
     expect(connection.readyState).toBe(3);
     await expect(connection.send("too late")).rejects.toMatchObject({ code: "NOT_OPEN" });

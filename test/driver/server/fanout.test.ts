@@ -184,6 +184,22 @@ describe("the fan-out", () => {
     expect(late.frames).toEqual(["2"]);
   });
 
+  it("counts who has come and who has gone among everybody", () => {
+    const { fanout, sink, endTurn } = setUp(["a", "b"]);
+    const late = new Sink();
+    fanout.toAll("1", undefined);
+    fanout.add("late", late);
+    fanout.toAll("2", undefined);
+    fanout.remove("b");
+    fanout.toAll("3", undefined);
+    endTurn();
+    expect([sink("a").frames, sink("b").frames, late.frames]).toEqual([
+      ["1", "2", "3"],
+      [],
+      ["2", "3"],
+    ]);
+  });
+
   it("does not wait for the end of the turn beyond 64 KiB", () => {
     const { fanout, sink, endTurn } = setUp();
     const half = "x".repeat(32 * 1024);
