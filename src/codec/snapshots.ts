@@ -75,6 +75,7 @@ const clientPhase = t.union(
       name: t.literal("connected"),
       protocol: t.string,
       speaks: t.boolean,
+      leaving: names,
       canPing: t.boolean,
       heardAt: t.number,
       pingedAt: optionalNumber,
@@ -128,6 +129,6 @@ export const clientFromJson = (json: t.TypeOf<typeof clientSnapshotCodec>): Clie
 // Phases are compared as text: fields that the text left out have to be back in their places.
 const ordered = (phase: t.TypeOf<typeof clientPhase>): ClientPhase => {
   if (phase.name !== "connected") return phase;
-  const { name, protocol, speaks, canPing, heardAt, pingedAt, stableAt } = phase;
-  return { name, protocol, speaks, canPing, heardAt, pingedAt, stableAt };
+  const { name, protocol, speaks, leaving, canPing, heardAt, pingedAt, stableAt } = phase;
+  return { name, protocol, speaks, leaving, canPing, heardAt, pingedAt, stableAt };
 };

@@ -28,7 +28,9 @@ export const ERRORS = Object.freeze({
   INVALID_OPTION: fact("An option has a value that it cannot have."),
   INVALID_CALLBACK: fact("Callback must be a function"),
   INVALID_CLOSE_CODE: fact("A close code must be 1000 to 1014 (sendable ones) or 3000 to 4999."),
-  INVALID_UPDATE: fact("An app or a function given to update returned a value not made from its argument."),
+  INVALID_UPDATE: fact(
+    "An app or a function given to update returned a value not made from its argument.",
+  ),
   INVALID_DATA: fact("The data cannot be sent."),
   INVALID_MESSAGE: fact("The message does not have the form of the wire protocol."),
   INVALID_NAME: fact("A name must be 1 to 255 bytes of text without control characters."),

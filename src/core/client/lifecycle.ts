@@ -39,6 +39,7 @@ export const opened = (
     name: "connected",
     protocol,
     speaks: protocol === SUBPROTOCOL,
+    leaving: [],
     canPing,
     heardAt: moment.now,
     pingedAt: undefined,

@@ -1,6 +1,7 @@
 /**
  * Decides how a client comes into rooms: a join is an intent at once, confirmed or corrected by the
- * server's answer, and made anew on every connection.
+ * server's answer, and made anew on every connection. A server answers in order: what it says of a
+ * room before it has answered our leaving it is about a join before that, and no news.
  */
 import type { Fault, WebSocketErrorCode } from "../error.js";
 import { ERRORS, fault } from "../error.js";
@@ -27,9 +28,10 @@ export const joinRoom = (state: ClientState, name: RoomName, moment?: Moment): C
 export const leaveRoom = (state: ClientState, name: RoomName): ClientStep => {
   const room = typeof name === "string" ? name.normalize("NFC") : name;
   if (!state.rooms.has(room)) return stay(state);
-  const next = state.with({ rooms: state.rooms.remove(room) });
-  if (state.phase.name !== "connected") return step(next, [notify({ type: "left", room })]);
-  return step(speaking(next), [control(state, "leave_room", room)]);
+  const next = withoutIntent(state, room);
+  if (next.phase.name !== "connected") return step(next, [notify({ type: "left", room })]);
+  const phase = { ...next.phase, speaks: true, leaving: [...next.phase.leaving, room] };
+  return step(next.with({ phase }), [control(state, "leave_room", room)]);
 };
 
 /** Asks for every room that is wanted; on a new connection none is joined yet. */
@@ -51,11 +53,10 @@ export const controlReceived = (state: ClientState, message: Message): ClientSte
         { type: "send", epoch: state.epoch, outgoing: new Message("pong", undefined, message) },
       ]);
     case "room_joined":
-      if (state.rooms.get(room)?.joined !== false) return stay(state);
+      if (!isAwaited(state, room)) return stay(state);
       return step(withIntent(state, room, joined), [notify({ type: "joined", room })]);
     case "room_left":
-      // Not joined yet means that the room was asked for again since: this answers the leave before.
-      return step(state.rooms.get(room)?.joined === true ? withoutIntent(state, room) : state, [
+      return step(answered(state, room) ?? withoutIntent(state, room), [
         notify({ type: "left", room }),
       ]);
     case "error":
@@ -93,6 +94,21 @@ const request = (state: ClientState, room: RoomName, moment: Moment | undefined)
   ]);
 };
 
+/** Whether the next word about the room answers the join that is wanted now. */
+const isAwaited = ({ phase, rooms }: ClientState, room: RoomName): boolean =>
+  rooms.get(room)?.joined === false &&
+  !(phase.name === "connected" && phase.leaving.includes(room));
+
+/** The state after the answer to our leaving; undefined when the server lets us out by itself. */
+const answered = (state: ClientState, room: RoomName): ClientState | undefined => {
+  const { phase } = state;
+  const index = phase.name === "connected" ? phase.leaving.indexOf(room) : -1;
+  if (phase.name !== "connected" || index < 0) return undefined;
+  return state.with({
+    phase: { ...phase, leaving: phase.leaving.filter((_, at) => at !== index) },
+  });
+};
+
 const speaking = (state: ClientState): ClientState => {
   const { phase } = state;
   if (phase.name !== "connected" || phase.speaks) return state;
@@ -106,7 +122,7 @@ const control = ({ epoch }: ClientState, type: string, room: RoomName): ClientEf
 });
 
 const errorReceived = (state: ClientState, room: RoomName, refusal: Fault): ClientStep =>
-  state.rooms.get(room)?.joined === false
+  isAwaited(state, room)
     ? roomRefused(state, room, { ...refusal, context: "joinRoom" })
     : step(state, [notify({ type: "error", fault: refusal })]);
 

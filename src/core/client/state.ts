@@ -36,6 +36,8 @@ export interface ConnectedPhase {
   readonly protocol: string;
   /** Whether the wire protocol is spoken here: it was negotiated, or this client has used it. */
   readonly speaks: boolean;
+  /** Rooms whose `leave_room` is not answered yet, one entry for each. */
+  readonly leaving: readonly RoomName[];
   /** Whether the socket can send protocol pings (RFC 6455 5.5.2); a browser's cannot. */
   readonly canPing: boolean;
   /** When the peer was last heard of. */
