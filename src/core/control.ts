@@ -9,6 +9,15 @@ import { ERRORS } from "./error.js";
 /** The subprotocol of wire protocol version 1 in JSON (RFC 6455 1.9). */
 export const SUBPROTOCOL = "jounce.v1";
 
+/**
+ * The subprotocol a server chooses: its own when that is offered, else the first offered one that it
+ * accepts, else none (empty). What it does not know is never repeated to the peer.
+ */
+export const chooseProtocol = (offered: readonly string[], accepted: readonly string[]): string => {
+  if (offered.includes(SUBPROTOCOL)) return SUBPROTOCOL;
+  return offered.find((protocol) => accepted.includes(protocol)) ?? "";
+};
+
 /** The reserved message types. */
 export const CONTROL_TYPES = Object.freeze([
   "welcome",

@@ -9,6 +9,7 @@ export const isFraction = (value: unknown): boolean => isDuration(value) && Numb
 export const isFactor = (value: unknown): boolean => isDuration(value) && Number(value) >= 1;
 export const isFlag = (value: unknown): boolean => typeof value === "boolean";
 export const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
+export const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
 export const isPort = (value: unknown): boolean =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535;
 export const isOneOf =

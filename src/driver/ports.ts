@@ -104,6 +104,8 @@ export interface ListenRequest {
   readonly port: number;
   readonly host: string;
   readonly path: string;
+  /** Subprotocols that are accepted beside the library's own. */
+  readonly protocols: readonly string[];
   readonly messageBytesMax: number;
   readonly closeTimeoutMs: number;
 }

@@ -3,7 +3,7 @@
  * dialling, over links that can be late, slow, cut or silently dead.
  */
 import type { ConnectionInfo } from "../core/connection/Connection.js";
-import { SUBPROTOCOL } from "../core/control.js";
+import { chooseProtocol } from "../core/control.js";
 import type { Dialer, Listener, ListenerObserver, ListenRequest } from "../driver/ports.js";
 import { listFraming } from "./framing.js";
 import { Host } from "./Host.js";
@@ -180,7 +180,7 @@ export class SimulatedNetwork {
     if (link.client?.isDeaf !== false) return;
     const { host, request, observer } = service;
     const { clientHost } = link.parts;
-    const protocol = offered.includes(SUBPROTOCOL) ? SUBPROTOCOL : "";
+    const protocol = chooseProtocol(offered, request.protocols);
     const { messageBytesMax, closeTimeoutMs } = request;
     const limits = { messageBytesMax, closeTimeoutMs, offered: [] };
     const socket = this.#socket(link, host, "open", true, limits);

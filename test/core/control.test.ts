@@ -1,4 +1,10 @@
-import { CONTROL_TYPES, errorReply, isControlType, SUBPROTOCOL } from "../../src/core/control.js";
+import {
+  chooseProtocol,
+  CONTROL_TYPES,
+  errorReply,
+  isControlType,
+  SUBPROTOCOL,
+} from "../../src/core/control.js";
 
 describe("the control types", () => {
   it.each(CONTROL_TYPES)("reserve %s", (type) => {
@@ -11,6 +17,18 @@ describe("the control types", () => {
 
   it("belong to the first version of the protocol", () => {
     expect(SUBPROTOCOL).toBe("jounce.v1");
+  });
+});
+
+describe("the subprotocol", () => {
+  it.each([
+    [[], [], ""],
+    [["chat"], [], ""],
+    [["secret-token", "jounce.v1"], [], "jounce.v1"],
+    [["b", "a"], ["a", "b"], "b"],
+    [["a", "jounce.v1"], ["a"], "jounce.v1"],
+  ])("of an offer of %p where %p are accepted is %p", (offered, accepted, chosen) => {
+    expect(chooseProtocol(offered, accepted)).toBe(chosen);
   });
 });
 

@@ -12,6 +12,7 @@ const request: ListenRequest = {
   port: 8080,
   host: "localhost",
   path: "/",
+  protocols: [],
   messageBytesMax: 100,
   closeTimeoutMs: 5_000,
 };

@@ -267,7 +267,8 @@ const initial = (
   protocols: string | readonly string[],
   options: Partial<ClientOptions>,
 ): ClientState => {
-  const config: ClientConfig = typeof target === "string" ? { url: target } : target;
+  const config: ClientConfig =
+    typeof target === "string" ? { url: target } : (target ?? { url: "" });
   const url = config.url && typeof config.url === "string" ? resolveUrl(config.url, config) : "";
   if (!isValidUrl(url)) {
     throw new WebSocketError("INVALID_URL", "The URL must start with ws:// or wss://");

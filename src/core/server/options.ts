@@ -1,6 +1,6 @@
 /** Decides every option of a server, its unit and its default. */
 import type { LinkPolicy } from "../connection/policy.js";
-import { isCount, isDuration, isOneOf, isPort, isText, mergeOptions } from "../options.js";
+import { isCount, isDuration, isOneOf, isPort, isText, isTexts, mergeOptions } from "../options.js";
 
 /** The options of a server. Every one has a default. */
 export interface ServerOptions extends LinkPolicy {
@@ -10,6 +10,8 @@ export interface ServerOptions extends LinkPolicy {
   readonly host: string;
   /** The path on which sockets are accepted, without its query. Default "/". */
   readonly path: string;
+  /** Subprotocols of your own that are accepted beside `jounce.v1`; their frames are raw. Default none. */
+  readonly protocols: readonly string[];
   /** How many connections at once; 0 for no limit. Default 0. */
   readonly connectionsMax: number;
   /** How many rooms one connection may ask to be in. Default 128. */
@@ -27,6 +29,7 @@ export const serverDefaults: ServerOptions = Object.freeze({
   port: 8080,
   host: "localhost",
   path: "/",
+  protocols: Object.freeze([]),
   connectionsMax: 0,
   roomsPerConnectionMax: 128,
   messageBytesMax: 1024 * 1024,
@@ -42,6 +45,7 @@ const accepts: { readonly [Option in keyof ServerOptions]: (value: unknown) => b
   port: isPort,
   host: isText,
   path: isText,
+  protocols: isTexts,
   connectionsMax: isCount,
   roomsPerConnectionMax: isCount,
   messageBytesMax: isCount,

@@ -47,6 +47,8 @@ export const transition = (state: ServerState, event: ServerEvent): ServerStep =
     case "connect":
       return accept(state, event);
     case "disconnect":
+      // The late close of a socket that was sent away: stale, and no reason to look through the rooms.
+      if (!state.connections.has(event.connectionId)) return stay(state);
       return depart(state, event.connectionId, event);
     case "addConnection":
       return addConnection(state, event.connection);

@@ -4,7 +4,7 @@ import { createServer, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Server as SocketServer } from "ws";
 import { WebSocketServer as WsServer } from "ws";
-import { SUBPROTOCOL } from "../../core/control.js";
+import { chooseProtocol } from "../../core/control.js";
 import type { ListenerObserver, ListenRequest, Listener } from "../ports.js";
 import { byteFraming } from "./frame.js";
 import { AcceptedSocket, WsServerSocket, payloadBytesMax } from "./WsServerSocket.js";
@@ -60,7 +60,7 @@ class WsListener implements Listener<Buffer> {
 
 type Sockets = SocketServer<typeof AcceptedSocket>;
 
-const socketServer = ({ messageBytesMax, closeTimeoutMs }: ListenRequest): Sockets => {
+const socketServer = ({ protocols, messageBytesMax, closeTimeoutMs }: ListenRequest): Sockets => {
   const sockets = new WsServer({
     WebSocket: AcceptedSocket,
     noServer: true,
@@ -69,7 +69,7 @@ const socketServer = ({ messageBytesMax, closeTimeoutMs }: ListenRequest): Socke
     maxPayload: payloadBytesMax(messageBytesMax),
     closeTimeout: closeTimeoutMs,
     // A protocol that this server does not speak is not chosen, whatever else is offered.
-    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+    handleProtocols: (offered) => chooseProtocol([...offered], protocols) || false,
   } as ConstructorParameters<typeof SocketServer<typeof AcceptedSocket>>[0]);
   return sockets;
 };
