@@ -13,6 +13,16 @@ export const sameOutgoing = (a: Outgoing, b: Outgoing): boolean => {
 };
 
 /**
+ * Whether it can go on the wire: a message, text, or bytes.
+ * @throws WebSocketError INVALID_DATA for a message whose data JSON cannot carry.
+ */
+export const isOutgoing = (value: unknown): value is Outgoing => {
+  if (!(value instanceof Message)) return typeof value === "string" || value instanceof Uint8Array;
+  value.toJson();
+  return true;
+};
+
+/**
  * What a user hands to `send`: a message stays one, anything else becomes a frame.
  * @throws WebSocketError INVALID_DATA for what cannot be sent: now, where its caller can hear of it.
  */

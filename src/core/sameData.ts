@@ -8,7 +8,6 @@ import { is } from "immutable";
 /** Whether both are the same data. */
 export const sameData = (a: unknown, b: unknown): boolean => {
   if (is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object") return false;
   try {
     return JSON.stringify(a) === JSON.stringify(b);
   } catch {

@@ -94,7 +94,10 @@ export interface ServerSocket<C> {
 export interface ListenerObserver<C> {
   listening(port: number): void;
   connected(socket: ServerSocket<C>, info: ConnectionInfo): void;
+  /** It could not listen. */
   failed(cause: unknown): void;
+  /** It listens, and could not accept a connection, for want of file descriptors for example. */
+  faulted(cause: unknown): void;
   /** The listener no longer listens; its sockets may still be open. */
   closed(): void;
 }

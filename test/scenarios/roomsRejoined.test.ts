@@ -1,3 +1,4 @@
+import { Connection } from "../../src/core/connection/Connection.js";
 import type { World } from "jounce-websocket/simulation";
 import { simulate } from "jounce-websocket/simulation";
 import { lopsided } from "../support/invariants.js";
@@ -47,7 +48,10 @@ describe("rooms", () => {
     world.cut(client);
     await world.settle();
     server.update((value) =>
-      value.createRoom("lobby", { capacity: 1 }).joinRoom("somebody", "lobby"),
+      value
+        .createRoom("lobby", { capacity: 1 })
+        .addConnection("somebody", new Connection("somebody"))
+        .joinRoom("somebody", "lobby"),
     );
     const refused: string[] = [];
     client.on("roomRefused", ({ room, fault }) => refused.push(`${room} ${fault.code}`));

@@ -33,6 +33,7 @@ const setUp = () => {
       {
         listening: (port) => told.push(`listening ${port}`),
         failed: (cause) => told.push(String(cause)),
+        faulted: (cause) => told.push(String(cause)),
         closed: () => told.push("closed"),
         connected: (socket, info) => {
           const ear = new Ear();

@@ -12,6 +12,7 @@ import type { RoomName } from "../ids.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
 import type { Outgoing } from "../Outgoing.js";
+import { isOutgoing } from "../Outgoing.js";
 import type { Drained } from "../Pending.js";
 import { Pending } from "../Pending.js";
 import { isValidUrl, resolveUrl } from "../url.js";
@@ -103,6 +104,7 @@ export class WebSocketClient {
 
   /** Sends when connected, else queues (or refuses, with `whenClosed: "reject"`). */
   send(message: Outgoing): WebSocketClient {
+    if (!isOutgoing(message)) throw new WebSocketError("INVALID_DATA");
     return this.#obey({ type: "send", outgoing: message });
   }
 

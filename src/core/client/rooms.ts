@@ -72,10 +72,15 @@ export const roomsTimedOut = (state: ClientState, { now }: Moment): ClientStep =
     stay(state),
     state.rooms,
     (next, [room, { deadline }]) =>
-      deadline === undefined || now < deadline
-        ? stay(next)
-        : roomRefused(next, room, fault("TIMEOUT", "joinRoom")),
+      deadline === undefined || now < deadline ? stay(next) : timedOut(next, room),
   );
+
+/** A server that lets us in too late has to let us out again. */
+const timedOut = (state: ClientState, room: RoomName): ClientStep => {
+  const refusal = fault("TIMEOUT", "joinRoom");
+  const { state: next, effects } = leaveRoom(state, room);
+  return step(next, [...effects, notify({ type: "roomRefused", room, fault: refusal })]);
+};
 
 /** Until when the earliest answer about a room is due. */
 export const earliestAnswer = ({ rooms }: ClientState): number | undefined =>

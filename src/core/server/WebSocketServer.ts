@@ -14,6 +14,7 @@ import { toName } from "../ids.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
 import type { Outgoing } from "../Outgoing.js";
+import { isOutgoing } from "../Outgoing.js";
 import type { Drained } from "../Pending.js";
 import { Pending } from "../Pending.js";
 import type { PresenceStatus, PresenceTracker } from "../presence/PresenceTracker.js";
@@ -217,7 +218,7 @@ export class WebSocketServer {
 
   /** The connections of a user; none for an unknown one. */
   getUserConnections(userId: UserId): ConnectionId[] {
-    return this.snapshot.users.get(userId)?.toArray() ?? [];
+    return this.snapshot.users.get(userId.normalize("NFC"))?.toArray() ?? [];
   }
 
   // The machine.
@@ -266,6 +267,7 @@ export class WebSocketServer {
   }
 
   #deliver(outgoing: Outgoing, audience: Audience, except?: ConnectionId): WebSocketServer {
+    if (!isOutgoing(outgoing)) throw new WebSocketError("INVALID_DATA");
     if (outgoing instanceof Message && isControlType(outgoing.type)) {
       throw new WebSocketError("RESERVED_TYPE");
     }

@@ -29,7 +29,7 @@ const recipients = (state: ServerState, audience: Audience): Recipients | undefi
     case "room":
       return members(state.rooms.get(audience.room.normalize("NFC"))?.members);
     case "user":
-      return members(state.users.get(audience.userId));
+      return members(state.users.get(audience.userId.normalize("NFC")));
     case "one":
       return state.connections.has(audience.connectionId) ? audience : undefined;
     default:

@@ -10,13 +10,25 @@ import type { ServerState } from "./state.js";
 export const nextSweep = (options: ServerOptions, { now }: Moment): number | undefined =>
   options.heartbeatIntervalMs > 0 ? now + sweepEveryMs(options) : undefined;
 
+/** A command has no time: where the heartbeat was turned on, the first look is due at once. */
+const atOnce = 0;
+
+/** The state with its heartbeat turned on or off as its options say. */
+export const rearmed = (state: ServerState): ServerState => {
+  const { phase, options } = state;
+  if (phase.name !== "running") return state;
+  const sweepAt = options.heartbeatIntervalMs > 0 ? (phase.sweepAt ?? atOnce) : undefined;
+  return sweepAt === phase.sweepAt ? state : state.withPhase({ ...phase, sweepAt });
+};
+
 /** Looks at the links when that is due. */
 export const swept = (state: ServerState, moment: Moment): ServerStep => {
   const { phase, options } = state;
   if (phase.name !== "running" || phase.sweepAt === undefined || moment.now < phase.sweepAt) {
     return stay(state);
   }
-  const lateMs = excusableMs(moment.now - phase.sweepAt, sweepEveryMs(options));
+  const overdueMs = phase.sweepAt === atOnce ? 0 : moment.now - phase.sweepAt;
+  const lateMs = excusableMs(overdueMs, sweepEveryMs(options));
   return step(state.withPhase({ ...phase, sweepAt: nextSweep(options, moment) }), [
     { type: "sweep", now: moment.now, lateMs },
   ]);

@@ -7,7 +7,7 @@ import { Message } from "../Message.js";
 import { andThen, stay, step } from "../step.js";
 import type { ServerStep } from "./effect.js";
 import { sendTo } from "./effect.js";
-import { joinRoom, leaveRoom, whyNotJoin } from "./membership.js";
+import { joinRoom, leaveRoom, whyNotJoin } from "./rooms.js";
 import type { ServerState } from "./state.js";
 
 /** Answers one control message, with its id when it has one. */

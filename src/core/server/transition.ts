@@ -1,7 +1,7 @@
 /**
  * Decides how a server moves: which part of it answers which event.
  *
- * Theory of operation. `admission` lets connections in and out, `membership` puts them into rooms,
+ * Theory of operation. `connections` lets them in and out, `rooms` puts them into rooms, `users` says whose they are,
  * `delivery` says who gets what, `requests` answers control messages. Phases:
  *
  *   stopped ──start──▶ starting ──listening──▶ running ──stop──▶ stopping ──stopped──▶ stopped
@@ -18,15 +18,15 @@ import { errorReply } from "../control.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
 import { andThen, neverReached, stay, step } from "../step.js";
-import { accept, addConnection, depart, setUserData, setUserId, stop } from "./admission.js";
+import { accept, addConnection, depart, setUserData, stop } from "./connections.js";
 import { deliver } from "./delivery.js";
 import type { ServerEffect, ServerStep } from "./effect.js";
 import { notify, sendTo } from "./effect.js";
 import type { ServerEvent, ServerFact } from "./event.js";
-import { nextSweep, swept } from "./heartbeat.js";
-import { createRoom, joinRoom, leaveRoom, removeRoom, setRoomMetadata } from "./membership.js";
+import { nextSweep, rearmed, swept } from "./heartbeat.js";
+import { createRoom, expel, joinRoom, removeRoom, setRoomMetadata } from "./rooms.js";
 import { withServerOptions } from "./options.js";
-import { setPresence } from "./presence.js";
+import { setPresence, setUserId } from "./users.js";
 import { answer } from "./requests.js";
 import type { ServerState } from "./state.js";
 
@@ -43,7 +43,7 @@ export const transition = (state: ServerState, event: ServerEvent): ServerStep =
     case "joinRoom":
       return joinRoom(state, event.connectionId, event.room);
     case "leaveRoom":
-      return leaveRoom(state, event.connectionId, event.room);
+      return expel(state, event.connectionId, event.room);
     case "connect":
       return accept(state, event);
     case "disconnect":
@@ -70,7 +70,7 @@ export const transition = (state: ServerState, event: ServerEvent): ServerStep =
       return setRoomMetadata(state, event.room, event.key, event.value);
     case "configure": {
       const options = withServerOptions(state.options, event.options);
-      return options === state.options ? stay(state) : step(state.withOptions(options));
+      return options === state.options ? stay(state) : step(rearmed(state.withOptions(options)));
     }
     case "start":
       return start(state);

@@ -2,7 +2,7 @@
  * A client with a real socket: it holds a loop and ports, turns every call into one command and every
  * effect into one act. What happens is decided by the machine in core/client.
  */
-import { clientHeader } from "../../codec/journalLines.js";
+import { clientHeader } from "../../codec/journalWriter.js";
 import type { ClientEffect, ClientNotice, SendOutcome } from "../../core/client/effect.js";
 import { sendOutcome } from "../../core/client/effect.js";
 import type { ClientEvent } from "../../core/client/event.js";
@@ -20,8 +20,8 @@ import type { Moment } from "../../core/moment.js";
 import type { Outgoing } from "../../core/Outgoing.js";
 import { whenAborted } from "../abort.js";
 import { Emitter, guarded } from "../Emitter.js";
-import type { JournalSink } from "../journal.js";
-import { startJournal } from "../journal.js";
+import type { JournalSink } from "../recorder.js";
+import { startJournal } from "../recorder.js";
 import { Loop } from "../loop.js";
 import type { Dialer, World } from "../ports.js";
 import { momentOf } from "../ports.js";
@@ -101,7 +101,11 @@ export class LiveClient {
       perform: (effect) => this.#performer.perform(effect),
       onTime: (moment) => ({ type: "time", moment }),
       onFault: (cause, context) => this.#report(cause, context),
-      record: startJournal(() => clientHeader(initial), options.journal),
+      record: startJournal(
+        () => clientHeader(initial),
+        options.journal,
+        (cause) => this.#report(cause, "journal"),
+      ),
     });
     this.#loop.start();
     void this.#command((moment) => ({ type: "committed", moment }));

@@ -6,7 +6,7 @@ import type { Server as SocketServer } from "ws";
 import { WebSocketServer as WsServer } from "ws";
 import { chooseProtocol } from "../../core/control.js";
 import type { ListenerObserver, ListenRequest, Listener } from "../ports.js";
-import { byteFraming } from "./frame.js";
+import { byteFraming } from "./byteFraming.js";
 import { AcceptedSocket, WsServerSocket, payloadBytesMax } from "./WsServerSocket.js";
 
 /** Node's http.Server. */
@@ -41,6 +41,8 @@ class WsListener implements Listener<Buffer> {
     server.once("error", onError);
     const listening = (): void => {
       server.off("error", onError);
+      // Node tells failed accepts as errors, and an error without a listener ends the process.
+      if (server !== this.#shared) server.on("error", (cause) => observer.faulted(cause));
       observer.listening(portOf(server));
     };
     if (wasListening) queueMicrotask(listening);

@@ -11,7 +11,7 @@ type NoticesByType = {
 };
 
 /** What listeners of a server are called with: notices under their type, and these. */
-export interface ServerEvents<S> extends Omit<NoticesByType, "error" | "refused"> {
+export interface ServerEvents<S> extends Omit<NoticesByType, "error"> {
   /** A client has connected. */
   connection: { readonly server: S; readonly client: LiveConnection };
   /** The server has stopped. */
@@ -58,8 +58,6 @@ export class Callbacks<S> {
   /** Tells everybody whom the notice concerns. */
   tell(notice: Told, client: LiveConnection | undefined): void {
     switch (notice.type) {
-      case "refused":
-        return;
       case "message":
         this.#emitter.emit("message", notice);
         guarded(() => this.#handler.triggerMessage(notice.message), this.#onHandler);
@@ -79,7 +77,7 @@ export class Callbacks<S> {
   }
 
   #tellRest(
-    notice: Exclude<Told, { type: "refused" | "message" | "frame" }>,
+    notice: Exclude<Told, { type: "message" | "frame" }>,
     client: LiveConnection | undefined,
   ): void {
     const server = this.#server;

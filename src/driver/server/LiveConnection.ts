@@ -8,8 +8,6 @@ import { WebSocketError } from "../../core/error.js";
 import type { FrameData } from "../../core/Frame.js";
 import type { ConnectionId, RoomName, UserId } from "../../core/ids.js";
 import { Message } from "../../core/Message.js";
-import type { Outgoing } from "../../core/Outgoing.js";
-import { toOutgoing } from "../../core/Outgoing.js";
 import type { Audience, ServerCommand } from "../../core/server/event.js";
 import { Emitter } from "../Emitter.js";
 import { rejected, sharedPromise } from "../promises.js";
@@ -39,6 +37,8 @@ export interface ConnectionEvents {
 /** What the connections of a server share of it. */
 export interface ConnectionHost {
   dispatch(command: ServerCommand): void;
+  /** Resolves when the command is done; rejects when it is refused. */
+  request(command: ServerCommand): Promise<void>;
   connection(id: ConnectionId): Connection | undefined;
   /** What would become of a frame sent now. */
   outlook(id: ConnectionId): DeliveryOutcome;
@@ -104,7 +104,7 @@ export class LiveConnection {
       if (outgoing instanceof Message && isControlType(outgoing.type)) {
         return rejected(new WebSocketError("RESERVED_TYPE"));
       }
-      this.#deliver(outgoing, this.#audience);
+      this.#host.dispatch({ type: "deliver", outgoing, audience: this.#audience });
       return outcomes[outlook];
     });
   }
@@ -123,30 +123,34 @@ export class LiveConnection {
   }
 
   /** Says whose connection this is; undefined for nobody's. */
-  setUserId(userId: UserId | undefined): void {
-    this.#host.dispatch({ type: "setUserId", connectionId: this.id, userId, at: undefined });
+  setUserId(userId: UserId | undefined): Promise<void> {
+    return this.#host.request({ type: "setUserId", connectionId: this.id, userId, at: undefined });
   }
 
-  /** Notes something about the connection. */
-  setUserData(key: string, value: unknown): void {
-    this.#host.dispatch({ type: "setUserData", connectionId: this.id, key, value });
+  /** Notes something about the connection; a value that JSON can carry. */
+  setUserData(key: string, value: unknown): Promise<void> {
+    return this.#host.request({ type: "setUserData", connectionId: this.id, key, value });
   }
 
-  joinRoom(room: RoomName): void {
-    this.#host.dispatch({ type: "joinRoom", connectionId: this.id, room });
+  /** Puts it into a room. Rejects with ROOM_FULL, ROOM_LIMIT, INVALID_NAME or NOT_OPEN. */
+  joinRoom(room: RoomName): Promise<void> {
+    return this.#host.request({ type: "joinRoom", connectionId: this.id, room });
   }
 
-  leaveRoom(room: RoomName): void {
-    this.#host.dispatch({ type: "leaveRoom", connectionId: this.id, room });
+  leaveRoom(room: RoomName): Promise<void> {
+    return this.#host.request({ type: "leaveRoom", connectionId: this.id, room });
   }
 
   isInRoom(room: RoomName): boolean {
     return this.current?.isInRoom(room) ?? false;
   }
 
-  /** Sends to everybody else in a room. */
-  broadcast(room: RoomName, data: unknown): void {
-    this.#deliver(toOutgoing(data), { kind: "room", room }, this.id);
+  /** Sends to everybody else in a room. Rejects with INVALID_DATA or RESERVED_TYPE. */
+  broadcast(room: RoomName, data: unknown): Promise<void> {
+    const audience: Audience = { kind: "room", room };
+    return this.#order.send(data, (outgoing) =>
+      this.#host.request({ type: "deliver", outgoing, audience, except: this.id }),
+    );
   }
 
   /** Adds a listener; returns how to remove it. @throws WebSocketError INVALID_CALLBACK */
@@ -168,9 +172,5 @@ export class LiveConnection {
   /** Calls the listeners. For the server that this connection belongs to. */
   emit<Name extends keyof ConnectionEvents>(event: Name, payload: ConnectionEvents[Name]): void {
     this.#emitter.emit(event, payload);
-  }
-
-  #deliver(outgoing: Outgoing, audience: Audience, except?: ConnectionId): void {
-    this.#host.dispatch({ type: "deliver", outgoing, audience, except });
   }
 }

@@ -2,7 +2,7 @@
  * A server with real sockets: it holds a loop and ports, turns every call into one command and every
  * effect into one act. What happens is decided by the machine in core/server.
  */
-import { serverHeader } from "../../codec/journalLines.js";
+import { serverHeader } from "../../codec/journalWriter.js";
 import type { Fault } from "../../core/error.js";
 import { WebSocketError } from "../../core/error.js";
 import type { ConnectionId } from "../../core/ids.js";
@@ -14,8 +14,8 @@ import type { ServerOptions } from "../../core/server/options.js";
 import type { ServerApp, WebSocketServer } from "../../core/server/WebSocketServer.js";
 import type { EventHandler } from "../../core/EventHandler.js";
 import { whenAborted } from "../abort.js";
-import type { JournalSink } from "../journal.js";
-import { startJournal } from "../journal.js";
+import type { JournalSink } from "../recorder.js";
+import { startJournal } from "../recorder.js";
 import { Loop } from "../loop.js";
 import type { Listener, World } from "../ports.js";
 import { Deferred } from "../promises.js";
@@ -63,6 +63,7 @@ export class LiveServer {
     const performer = new Performer({
       ...ports,
       dispatch,
+      request: (command) => this.#request(command),
       read: () => this.current,
       notify: (notice) => this.#notify(notice),
       onFailure: (cause, context) => this.#callbacks.report(cause, context),
@@ -74,7 +75,11 @@ export class LiveServer {
       perform: (effect) => performer.perform(effect),
       onTime: (moment) => ({ type: "time", moment }),
       onFault: (cause, context) => this.#callbacks.report(cause, context),
-      record: startJournal(() => serverHeader(initial), options.journal),
+      record: startJournal(
+        () => serverHeader(initial),
+        options.journal,
+        (cause) => this.#callbacks.report(cause, "journal"),
+      ),
     });
     this.#loop.start();
     whenAborted(options.signal, () => void this.stop());
@@ -191,10 +196,13 @@ export class LiveServer {
   }
 
   #deliver(outgoing: Outgoing, audience: Audience): Promise<void> {
-    const command: ServerCommand = { type: "deliver", outgoing, audience };
-    const refused = new Deferred<void>();
-    this.#loop.dispatch(command, (effects) => settle(refused, effects));
-    return refused.promise;
+    return this.#request({ type: "deliver", outgoing, audience });
+  }
+
+  #request(command: ServerCommand): Promise<void> {
+    const done = new Deferred<void>();
+    this.#loop.dispatch(command, (effects) => settle(done, effects));
+    return done.promise;
   }
 
   #notify(notice: ServerNotice): void {
@@ -212,8 +220,10 @@ export class LiveServer {
       timestamp: this.#world.clock.wall(),
       cause: isListening ? this.#performer.listenFailure : undefined,
     });
+    // Whoever awaits the start hears of it by its promise.
+    if (isListening && this.#starting === undefined) this.#callbacks.report(error, "start");
+    else this.#callbacks.failed(error, client);
     if (isListening) this.#settleStart(error);
-    this.#callbacks.failed(error, client);
   }
 
   #stopped(): void {

@@ -6,7 +6,7 @@ import { CLOSE_CODES } from "../../core/closeCode.js";
 import type { ReadyState } from "../../core/connectionState.js";
 import { STATES } from "../../core/connectionState.js";
 import { SUBPROTOCOL } from "../../core/control.js";
-import { fault } from "../../core/error.js";
+import { fault, WebSocketError } from "../../core/error.js";
 import type { ConnectionId } from "../../core/ids.js";
 import type { ServerEffect, ServerNotice } from "../../core/server/effect.js";
 import type { ServerCommand, ServerEvent } from "../../core/server/event.js";
@@ -26,6 +26,7 @@ export interface PerformerParts<C> {
   readonly world: World;
   readonly listener: Listener<C>;
   readonly dispatch: (event: ServerEvent) => void;
+  readonly request: (command: ServerCommand) => Promise<void>;
   readonly read: () => WebSocketServer;
   readonly notify: (notice: ServerNotice) => void;
   readonly onFailure: (cause: unknown, context: string) => void;
@@ -107,6 +108,10 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
     const moment = momentOf(this.#parts.world);
     this.listenFailure = cause;
     this.#parts.dispatch({ type: "failed", fault: fault("LISTEN_FAILED", "start"), moment });
+  }
+
+  faulted(cause: unknown): void {
+    this.#parts.onFailure(new WebSocketError("SERVER_ERROR", undefined, { cause }), "listener");
   }
 
   closed(): void {
@@ -223,6 +228,10 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
 
   dispatch(command: ServerCommand): void {
     this.#parts.dispatch(command);
+  }
+
+  request(command: ServerCommand): Promise<void> {
+    return this.#parts.request(command);
   }
 
   connection(connectionId: ConnectionId): Connection | undefined {

@@ -1,3 +1,4 @@
+import { Connection } from "../../../src/core/connection/Connection.js";
 import { EventHandler, Message, STATES, WebSocketClient } from "jounce-websocket";
 import type { ClientOptions } from "jounce-websocket";
 import { simulate } from "jounce-websocket/simulation";
@@ -242,7 +243,12 @@ describe("the rooms of a client", () => {
   it("are not joined when the server says no, or nothing in time", async () => {
     const world = simulate();
     const server = await startServer(world);
-    server.update((state) => state.createRoom("full", { capacity: 1 }).joinRoom("ghost", "full"));
+    server.update((state) =>
+      state
+        .createRoom("full", { capacity: 1 })
+        .addConnection("somebody", new Connection("somebody"))
+        .joinRoom("somebody", "full"),
+    );
     const client = await connectClient(world, { requestTimeoutMs: 2_000 });
     const refused: string[] = [];
     client.on("roomRefused", ({ room, fault }) => refused.push(`${room} ${fault.code}`));

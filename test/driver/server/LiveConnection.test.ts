@@ -64,7 +64,8 @@ describe("a connection", () => {
     const { world, client, connection } = await setUp();
     await expect(connection.send(undefined)).rejects.toEqual(coded("INVALID_DATA"));
     await expect(connection.send(new Message("pong"))).rejects.toEqual(coded("RESERVED_TYPE"));
-    expect(() => connection.broadcast("lobby", undefined)).toThrow(coded("INVALID_DATA"));
+    await expect(connection.broadcast("lobby", undefined)).rejects.toEqual(coded("INVALID_DATA"));
+    await expect(connection.joinRoom("")).rejects.toEqual(coded("INVALID_NAME"));
     await world.settle(client.close());
     await expect(connection.send("late")).rejects.toEqual(coded("NOT_OPEN"));
   });

@@ -1,3 +1,4 @@
+import { Connection } from "../../../src/core/connection/Connection.js";
 import { EventHandler, Message, WebSocketClient, WebSocketServer } from "jounce-websocket";
 import type { ServerApp } from "jounce-websocket";
 import { simulate } from "jounce-websocket/simulation";
@@ -205,9 +206,20 @@ describe("what a server is asked", () => {
   it("is not answered with connections that were added by hand and have no socket", async () => {
     const world = simulate();
     const server = await startServer(world);
-    server.dispatch({ type: "joinRoom", connectionId: "ghost", room: "lobby" });
-    expect(server.current.getRoomMembers("lobby")).toEqual(["ghost"]);
+    const byHand = new Connection("by hand");
+    server.update((value) => value.addConnection("by hand", byHand).joinRoom("by hand", "lobby"));
+    expect(server.current.getRoomMembers("lobby")).toEqual(["by hand"]);
     expect([...server.getClients()]).toEqual([]);
+  });
+
+  it("does not take in who has left meanwhile, who would stay for ever", async () => {
+    const world = simulate();
+    const server = await startServer(world);
+    const refused: string[] = [];
+    server.on("refused", ({ fault }) => refused.push(`${fault.code} in ${fault.context}`));
+    server.update((value) => value.joinRoom("gone", "lobby"));
+    expect(server.current.rooms.size).toBe(0);
+    expect(refused).toEqual(["NOT_OPEN in joinRoom"]);
   });
 });
 

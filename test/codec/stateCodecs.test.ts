@@ -6,7 +6,7 @@ import {
   clientSnapshotCodec,
   serverFromJson,
   serverSnapshotCodec,
-} from "../../src/codec/snapshots.js";
+} from "../../src/codec/stateCodecs.js";
 import type { ClientState } from "../../src/core/client/state.js";
 import { WebSocketClient } from "../../src/core/client/WebSocketClient.js";
 import { Message } from "../../src/core/Message.js";

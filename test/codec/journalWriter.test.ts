@@ -3,7 +3,7 @@ import {
   journalLine,
   journalVersion,
   serverHeader,
-} from "../../src/codec/journalLines.js";
+} from "../../src/codec/journalWriter.js";
 import { clientToJson, serverToJson } from "../../src/codec/plain.js";
 import { WebSocketClient } from "../../src/core/client/WebSocketClient.js";
 import { newClient, url } from "../support/clients.js";

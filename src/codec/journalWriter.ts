@@ -1,4 +1,4 @@
-/** Decides how the lines of a journal are written. Reading them back is in `journal.ts`. */
+/** Decides how the lines of a journal are written. Reading them back is in `journalReader.ts`. */
 import type { ClientEvent } from "../core/client/event.js";
 import type { WebSocketClient } from "../core/client/WebSocketClient.js";
 import type { ServerEvent } from "../core/server/event.js";

@@ -4,14 +4,14 @@ import { compileFunction } from "node:vm";
 import { either as E } from "fp-ts";
 import fc from "fast-check";
 import ts from "typescript";
-import type { Journal } from "../../src/codec/journal.js";
-import { readJournal, replay, writeJournal } from "../../src/codec/journal.js";
+import type { Journal } from "../../src/codec/journalReader.js";
+import { readJournal, replay, writeJournal } from "../../src/codec/journalReader.js";
 import {
   clientHeader,
   journalLine,
   journalVersion,
   serverHeader,
-} from "../../src/codec/journalLines.js";
+} from "../../src/codec/journalWriter.js";
 import type { ClientEvent } from "../../src/core/client/event.js";
 import { reduceClient, WebSocketClient } from "../../src/core/client/WebSocketClient.js";
 import { momentAt } from "../../src/core/moment.js";

@@ -12,14 +12,14 @@ import { WebSocketError } from "../core/error.js";
 import type { ServerEvent } from "../core/server/event.js";
 import { transition as serverTransition } from "../core/server/transition.js";
 import { WebSocketServer } from "../core/server/WebSocketServer.js";
-import { clientEventCodecs, serverEventCodecs } from "./events.js";
-import { clientHeader, journalLine, journalVersion, serverHeader } from "./journalLines.js";
+import { clientEventCodecs, serverEventCodecs } from "./eventCodecs.js";
+import { clientHeader, journalLine, journalVersion, serverHeader } from "./journalWriter.js";
 import {
   clientFromJson,
   clientSnapshotCodec,
   serverFromJson,
   serverSnapshotCodec,
-} from "./snapshots.js";
+} from "./stateCodecs.js";
 
 /** A recorded server: where it began and all that happened to it. */
 export interface ServerJournal {

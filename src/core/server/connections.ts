@@ -1,11 +1,11 @@
 /** Decides who comes in and how everybody goes out: there is one way, `depart`. */
-import { OrderedSet, Set } from "immutable";
+import { Set } from "immutable";
 import { CLOSE_CODES } from "../closeCode.js";
 import { Connection } from "../connection/Connection.js";
 import { SUBPROTOCOL } from "../control.js";
 import type { WebSocketErrorCode } from "../error.js";
 import { fault } from "../error.js";
-import type { ConnectionId, UserId } from "../ids.js";
+import type { ConnectionId } from "../ids.js";
 import { toName } from "../ids.js";
 import { Message } from "../Message.js";
 import type { Room } from "../Room.js";
@@ -13,8 +13,8 @@ import { andThen, each, stay, step } from "../step.js";
 import type { ServerEffect, ServerStep } from "./effect.js";
 import { notify, sendTo } from "./effect.js";
 import type { ServerFact } from "./event.js";
-import { joinRoom, leaveRoom } from "./membership.js";
-import { withPresence } from "./presence.js";
+import { joinRoom, leaveRoom, roomsAwaiting } from "./rooms.js";
+import { setUserId } from "./users.js";
 import type { ServerState } from "./state.js";
 
 /** How a connection ended. */
@@ -45,7 +45,8 @@ export const accept = (
   if (connectionsMax > 0 && state.connections.size >= connectionsMax) {
     return refuse(state, connectionId, CLOSE_CODES.TRY_AGAIN_LATER, "SERVER_FULL");
   }
-  const connection = new Connection(connectionId, { info, joinedAt: moment.wall });
+  const rooms = roomsAwaiting(state, connectionId);
+  const connection = new Connection(connectionId, { info, rooms, joinedAt: moment.wall });
   return step(state.withConnections(state.connections.set(connectionId, connection)), [
     ...(info.protocol === SUBPROTOCOL ? [sendTo(connectionId, welcome(state, connectionId))] : []),
     notify({ type: "connect", connectionId, info, moment }),
@@ -75,8 +76,12 @@ export const addConnection = (state: ServerState, connection: Connection): Serve
   toName(id);
   const known = state.connections.get(id);
   if (known?.equals(connection) === true) return stay(state);
-  const alone = connection.with({ userId: undefined, rooms: Set() });
-  const added = andThen(depart(state, id, replaced), (next) =>
+  const alone = connection.with({
+    userId: undefined,
+    rooms: known === undefined ? roomsAwaiting(state, id) : Set(),
+  });
+  const vacated = known === undefined ? stay(state) : depart(state, id, replaced);
+  const added: ServerStep = andThen(vacated, (next) =>
     step(next.withConnections(next.connections.set(id, alone)), [
       notify({ type: "connect", connectionId: id, info: connection.info }),
     ]),
@@ -113,36 +118,6 @@ const leaveAsStranger = (state: ServerState, connectionId: ConnectionId): Server
   each<ServerState, Room, ServerEffect>(stay(state), state.rooms.values(), (next, room) =>
     leaveRoom(next, connectionId, room.name),
   );
-
-/** Says whose connection it is; undefined for nobody's. Keeps user index and presence. */
-export const setUserId = (
-  state: ServerState,
-  connectionId: ConnectionId,
-  userId: UserId | undefined,
-  at?: number,
-): ServerStep => {
-  const connection = state.connections.get(connectionId);
-  if (connection === undefined || connection.userId === userId) return stay(state);
-  const { userId: before } = connection;
-  if (userId !== undefined) toName(userId);
-  const named = state.withConnections(
-    state.connections.set(connectionId, connection.with({ userId })),
-  );
-  const gone = before === undefined ? step(named) : forget(named, before, connectionId);
-  if (userId === undefined) return gone;
-  return andThen(gone, (next) => {
-    const connections = next.users.get(userId, OrderedSet<ConnectionId>()).add(connectionId);
-    const presence = next.presence.connect(userId, connectionId, at ?? connection.lastActivity);
-    return withPresence(next.withUsers(next.users.set(userId, connections)), userId, presence);
-  });
-};
-
-const forget = (state: ServerState, userId: UserId, connectionId: ConnectionId): ServerStep => {
-  const left = state.users.get(userId, OrderedSet<ConnectionId>()).remove(connectionId);
-  const users = left.isEmpty() ? state.users.remove(userId) : state.users.set(userId, left);
-  const presence = state.presence.disconnect(userId, connectionId);
-  return withPresence(state.withUsers(users), userId, presence);
-};
 
 /** Notes something about a connection; nothing when there is none. */
 export const setUserData = (

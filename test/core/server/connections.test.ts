@@ -1,6 +1,7 @@
 import { Set } from "immutable";
 import { Connection } from "../../../src/core/connection/Connection.js";
 import { Message } from "../../../src/core/Message.js";
+import { momentAt } from "../../../src/core/moment.js";
 import { WebSocketServer } from "../../../src/core/server/WebSocketServer.js";
 import { lopsided, misfiled, tracesOf } from "../../support/invariants.js";
 import {
@@ -94,10 +95,18 @@ describe("a connection that is put in by hand", () => {
     );
   });
 
-  it("under an id that builders had put into rooms starts in its own rooms only", () => {
+  it("under an id that builders had put into rooms is in those rooms too", () => {
     const server = new WebSocketServer().joinRoom("c", "cellar").addConnection("c", connection);
-    expect(server.getRoomMembers("cellar")).toEqual([]);
+    expect(server.getRoomMembers("cellar")).toEqual(["c"]);
+    expect(server.connections.get("c")?.isInRoom("cellar")).toBe(true);
     expect(lopsided(server)).toEqual([]);
+  });
+
+  it("as a socket finds the rooms that wait for its id, and leaves them when it goes", () => {
+    const connect = { type: "connect", connectionId: "c", info: {}, moment: momentAt(1) } as const;
+    const server = new WebSocketServer().joinRoom("c", "cellar").apply(connect);
+    expect(lopsided(server)).toEqual([]);
+    expect(tracesOf(lose(server, "c"), "c")).toEqual([]);
   });
 });
 

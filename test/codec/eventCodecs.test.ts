@@ -6,8 +6,8 @@ import {
   connectionCodec,
   optionsCodec,
   serverEventCodecs,
-} from "../../src/codec/events.js";
-import { journalLine } from "../../src/codec/journalLines.js";
+} from "../../src/codec/eventCodecs.js";
+import { journalLine } from "../../src/codec/journalWriter.js";
 import type { ClientEvent } from "../../src/core/client/event.js";
 import { Connection } from "../../src/core/connection/Connection.js";
 import type { ServerEvent } from "../../src/core/server/event.js";

@@ -9,7 +9,7 @@ import { Room } from "../core/Room.js";
 import { serverDefaults, withServerOptions } from "../core/server/options.js";
 import { ServerState } from "../core/server/state.js";
 import { Table } from "../core/Table.js";
-import { connectionCodec, optionsCodec, statusCodec } from "./events.js";
+import { connectionCodec, optionsCodec, statusCodec } from "./eventCodecs.js";
 import { outgoingCodec } from "./wire.js";
 
 const optionalNumber = t.union([t.number, t.undefined]);

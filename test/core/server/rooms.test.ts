@@ -1,4 +1,4 @@
-import { createRoom, joinRoom, whyNotJoin } from "../../../src/core/server/membership.js";
+import { createRoom, joinRoom, whyNotJoin } from "../../../src/core/server/rooms.js";
 import { WebSocketServer } from "../../../src/core/server/WebSocketServer.js";
 import { lopsided } from "../../support/invariants.js";
 import {

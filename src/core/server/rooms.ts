@@ -2,17 +2,33 @@
  * Decides who is in which room: who may join, what a join makes, and when a room vanishes. The only
  * place that writes the index, on both its sides.
  */
+import type { Set as ImmutableSet } from "immutable";
+import { Set } from "immutable";
 import type { Connection } from "../connection/Connection.js";
+import { SUBPROTOCOL } from "../control.js";
 import type { WebSocketErrorCode } from "../error.js";
 import { fault } from "../error.js";
 import type { ConnectionId, RoomName } from "../ids.js";
 import { isName } from "../ids.js";
 import type { RoomOptions } from "../Room.js";
+import { Message } from "../Message.js";
 import { Room } from "../Room.js";
 import { each, stay, step } from "../step.js";
 import type { ServerEffect, ServerStep } from "./effect.js";
-import { notify } from "./effect.js";
+import { notify, sendTo } from "./effect.js";
 import type { ServerState } from "./state.js";
+
+/**
+ * The rooms into which a builder put `connectionId` before there was such a connection. A running
+ * server takes in nobody like that, or a late join of one who has left would stay for ever.
+ */
+export const roomsAwaiting = (
+  { phase, rooms }: ServerState,
+  connectionId: ConnectionId,
+): ImmutableSet<RoomName> =>
+  phase.name === "running"
+    ? Set()
+    : Set(rooms.filter((room) => room.hasMember(connectionId)).keys());
 
 /** Why `connectionId` may not join `name`, or undefined when it may. */
 export const whyNotJoin = (
@@ -21,6 +37,7 @@ export const whyNotJoin = (
   name: RoomName,
 ): WebSocketErrorCode | undefined => {
   if (!isName(name)) return "INVALID_NAME";
+  if (state.phase.name === "running" && !state.connections.has(connectionId)) return "NOT_OPEN";
   const room = state.rooms.get(name.normalize("NFC"));
   if (room?.hasMember(connectionId) === true) return undefined;
   if (room?.isFull() === true) return "ROOM_FULL";
@@ -45,7 +62,7 @@ export const removeRoom = (state: ServerState, name: RoomName): ServerStep => {
   const emptied = each<ServerState, ConnectionId, ServerEffect>(
     step(state),
     room.getMembers(),
-    (next, connectionId) => leaveRoom(next, connectionId, room.name),
+    (next, connectionId) => expel(next, connectionId, room.name),
   );
   return step(emptied.state.withRooms(emptied.state.rooms.remove(room.name)), emptied.effects);
 };
@@ -80,6 +97,19 @@ export const joinRoom = (
     connection.with({ rooms: connection.rooms.add(roomName) }),
   );
   return step(next, [notify({ type: "join", connectionId, room: roomName })]);
+};
+
+/** Takes a connection out of a room by the server's will, of which a peer that speaks is told. */
+export const expel = (
+  state: ServerState,
+  connectionId: ConnectionId,
+  name: RoomName,
+): ServerStep => {
+  const speaks = state.connections.get(connectionId)?.info.protocol === SUBPROTOCOL;
+  const left = leaveRoom(state, connectionId, name);
+  if (!speaks || left.effects.length === 0) return left;
+  const told = new Message("room_left", undefined, { room: name.normalize("NFC") });
+  return step(left.state, [...left.effects, sendTo(connectionId, told)]);
 };
 
 /** Takes a connection out of a room, which vanishes when it was made by a join and is empty. */

@@ -4,7 +4,7 @@ import { Message, readJournal, replay, WebSocketClient, WebSocketServer } from "
 import type { World } from "jounce-websocket/simulation";
 import { simulate } from "jounce-websocket/simulation";
 import type { LiveClient } from "../../src/driver/client/LiveClient.js";
-import { startJournal } from "../../src/driver/journal.js";
+import { startJournal } from "../../src/driver/recorder.js";
 import type { LiveServer } from "../../src/driver/server/LiveServer.js";
 import { lopsided, misfiled } from "../support/invariants.js";
 import { note, simulatedUrl } from "../support/simulated.js";
@@ -167,12 +167,16 @@ describe("the journal of a simulated run", () => {
   });
 });
 
+const fail = (cause: unknown): void => {
+  throw cause;
+};
+
 describe("a journal", () => {
   it("is not kept without a sink, nor its header made", () => {
     const header = (): string => {
       throw new Error("made");
     };
-    expect(startJournal(header, undefined)).toBeUndefined();
+    expect(startJournal(header, undefined, fail)).toBeUndefined();
   });
 
   it("begins with its header and has a line for each event", () => {
@@ -180,8 +184,24 @@ describe("a journal", () => {
     const record = startJournal(
       () => "header",
       (line) => lines.push(line),
+      fail,
     );
     record?.([{ type: "start" }, { type: "stop" }]);
     expect(lines).toEqual(["header", '{"type":"start"}', '{"type":"stop"}']);
+  });
+
+  it("goes on after an event that cannot be written, which is reported", () => {
+    const lines: string[] = [];
+    const failures: unknown[] = [];
+    const record = startJournal(
+      () => "header",
+      (line) => lines.push(line),
+      (cause) => failures.push(cause),
+    );
+    const cycle: { self?: unknown } = {};
+    cycle.self = cycle;
+    const bad = { type: "setUserData", connectionId: "a", key: "k", value: cycle } as const;
+    record?.([bad, { type: "stop" }]);
+    expect([failures.length, lines]).toEqual([1, ["header", '{"type":"stop"}']]);
   });
 });
