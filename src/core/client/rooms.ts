@@ -107,11 +107,10 @@ const isAwaited = ({ phase, rooms }: ClientState, room: RoomName): boolean =>
 /** The state after the answer to our leaving; undefined when the server lets us out by itself. */
 const answered = (state: ClientState, room: RoomName): ClientState | undefined => {
   const { phase } = state;
-  const index = phase.name === "connected" ? phase.leaving.indexOf(room) : -1;
-  if (phase.name !== "connected" || index < 0) return undefined;
-  return state.with({
-    phase: { ...phase, leaving: phase.leaving.filter((_, at) => at !== index) },
-  });
+  if (phase.name !== "connected" || !phase.leaving.includes(room)) return undefined;
+  const first = phase.leaving.indexOf(room);
+  const leaving = phase.leaving.filter((_, index) => index !== first);
+  return state.with({ phase: { ...phase, leaving } });
 };
 
 const speaking = (state: ClientState): ClientState => {

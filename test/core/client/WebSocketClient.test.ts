@@ -60,7 +60,7 @@ describe("a new client", () => {
     expect(new WebSocketClient(url, "a").protocols).toEqual(["a"]);
   });
 
-  it.each(["", "ftp://a.example", 7 as unknown as string, { url: 7 as unknown as string }])(
+  it.each(["", "ftp://a.example", 7 as never, null as never, { url: 7 as never }])(
     "is refused for %p",
     (target) => {
       expect(() => new WebSocketClient(target)).toThrow(codeOf("INVALID_URL"));

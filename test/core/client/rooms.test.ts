@@ -98,6 +98,32 @@ describe("leaving a room", () => {
   });
 });
 
+describe("several requests for a room in flight", () => {
+  const begun = () => quiet(clientIn("connected").joinRoom("attic").leaveRoom("attic"));
+  const inAttic = (client: WebSocketClient) => client.snapshot.rooms.get("attic")?.joined;
+
+  it("end as the last of them says: join, leave, join", () => {
+    const first = say(quiet(begun().joinRoom("attic")), "room_joined", "attic");
+    expect(inAttic(first)).toBe(false);
+    const second = say(say(first, "room_left", "attic"), "room_joined", "attic");
+    expect(inAttic(second)).toBe(true);
+  });
+
+  it("end as the last of them says: join, leave, join, leave", () => {
+    const all = quiet(begun().joinRoom("attic").leaveRoom("attic"));
+    const words = ["room_joined", "room_left", "room_joined", "room_left"];
+    const after = words.reduce((client, word) => say(client, word, "attic"), all);
+    expect(inAttic(after)).toBeUndefined();
+    expect(after.snapshot.phase).toMatchObject({ leaving: [] });
+  });
+
+  it("are not refused by the answer to an earlier one", () => {
+    const again = quiet(begun().joinRoom("attic"));
+    const refusal = say(again, "error", "attic", { code: "ROOM_FULL" });
+    expect(inAttic(refusal)).toBe(false);
+  });
+});
+
 describe("the server's other words", () => {
   it("give the connection its name", () => {
     const client = say(asking(), "welcome", undefined, { connectionId: "c7" });

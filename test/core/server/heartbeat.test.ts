@@ -40,3 +40,29 @@ describe("a sweep", () => {
     expect(nextDeadline(stateIn(phase))).toBeUndefined();
   });
 });
+
+describe("a heartbeat that is turned on or off while the server listens", () => {
+  const listening = (heartbeatIntervalMs: number) =>
+    new WebSocketServer({ heartbeatIntervalMs })
+      .start()
+      .apply({ type: "listening", port: 1, moment: momentAt(1_000) });
+
+  it("looks at the links at once, which is not late", () => {
+    const on = listening(0).withOptions({ heartbeatIntervalMs: 600 });
+    expect(on.nextDeadline).toBe(0);
+    const looked = on.apply({ type: "time", moment: momentAt(5_000) });
+    expect(looked.outbox.at(-1)).toEqual({ type: "sweep", now: 5_000, lateMs: 0 });
+    expect(looked.nextDeadline).toBe(5_100);
+  });
+
+  it("looks at them no more", () => {
+    expect(listening(600).withOptions({ heartbeatIntervalMs: 0 }).nextDeadline).toBeUndefined();
+  });
+
+  it("goes on as before when something else is configured, or the server does not listen", () => {
+    const server = listening(600);
+    expect(server.withOptions({ connectionsMax: 5 }).nextDeadline).toBe(server.nextDeadline);
+    const stopped = new WebSocketServer().withOptions({ heartbeatIntervalMs: 600 });
+    expect(stopped.nextDeadline).toBeUndefined();
+  });
+});

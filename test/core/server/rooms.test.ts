@@ -1,3 +1,5 @@
+import { Connection } from "../../../src/core/connection/Connection.js";
+import { momentAt } from "../../../src/core/moment.js";
 import { createRoom, joinRoom, whyNotJoin } from "../../../src/core/server/rooms.js";
 import { WebSocketServer } from "../../../src/core/server/WebSocketServer.js";
 import { lopsided } from "../../support/invariants.js";
@@ -112,5 +114,42 @@ describe("a room's metadata", () => {
     const server = inhabited().setRoomMetadata("lobby", "topic", "tea");
     expect(server.setRoomMetadata("lobby", "topic", "tea")).toBe(server);
     expect(server.setRoomMetadata("nowhere", "topic", "tea")).toBe(server);
+  });
+});
+
+describe("a peer that the server takes out of a room", () => {
+  const connectedWith = (protocol: string) =>
+    new WebSocketServer()
+      .addConnection("a", new Connection("a", { info: { protocol } }))
+      .joinRoom("a", "lobby")
+      .drain().value;
+  const told = {
+    type: "deliver",
+    to: { kind: "one", connectionId: "a" },
+    outgoing: { type: "room_left" },
+  };
+
+  it.each([
+    ["by leaveRoom", (server: WebSocketServer) => server.leaveRoom("a", "lobby")],
+    ["by removeRoom", (server: WebSocketServer) => server.removeRoom("lobby")],
+  ])("is told when it speaks the protocol: %s", (_, remove) => {
+    expect(remove(connectedWith("jounce.v1")).outbox.at(-1)).toMatchObject(told);
+    expect(remove(connectedWith("")).outbox.map(({ type }) => type)).toEqual(["notify"]);
+  });
+
+  it("is not told of a room in which it is not", () => {
+    const server = connectedWith("jounce.v1");
+    expect(server.leaveRoom("a", "attic")).toBe(server);
+  });
+});
+
+describe("a server that listens", () => {
+  it("takes nobody into a room who is not connected", () => {
+    const server = new WebSocketServer()
+      .start()
+      .apply({ type: "listening", port: 1, moment: momentAt(1) })
+      .joinRoom("gone", "lobby");
+    expect(server.rooms.size).toBe(0);
+    expect(server.outbox.at(-1)).toMatchObject({ notice: { fault: { code: "NOT_OPEN" } } });
   });
 });

@@ -147,8 +147,8 @@ describe("a peer's own ending", () => {
     const server = await serve();
     const { client, connection } = await join(server);
     const closes = record(connection, "close");
-    connection.joinRoom("lobby");
-    connection.setUserId("ann");
+    void connection.joinRoom("lobby");
+    void connection.setUserId("ann");
     const gone = once(server, "disconnect");
     await client.close(1001, "bye");
     expect(await gone).toMatchObject({ userId: "ann", rooms: ["lobby"], reason: "bye" });

@@ -145,7 +145,7 @@ describe("a plain ws client", () => {
   it("comes into a room by a line that a person can type", async () => {
     const server = await serve();
     server.on("message", ({ connectionId, message }) => {
-      server.client(connectionId)?.broadcast(message.room ?? "", message);
+      void server.client(connectionId)?.broadcast(message.room ?? "", message);
     });
     const [a, b] = [await connect(urlOf(server)), await connect(urlOf(server))];
     for (const [socket, id] of [

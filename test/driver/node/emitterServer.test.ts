@@ -182,7 +182,7 @@ describe("a broadcast", () => {
     const server = await serve();
     const [a, b] = [await join(server), await join(server)];
     const logs = [record(a.client, "message"), record(b.client, "message")];
-    b.connection.joinRoom("lobby");
+    void b.connection.joinRoom("lobby");
     await server.broadcastToRoom("lobby", "members");
     await server.broadcast("end");
     for (const log of logs) await log.reaching(1);
@@ -194,9 +194,9 @@ describe("a broadcast", () => {
     const server = await serve();
     const [a, b] = [await join(server), await join(server)];
     const logs = [record(a.client, "message"), record(b.client, "message")];
-    a.connection.joinRoom("lobby");
-    b.connection.joinRoom("lobby");
-    a.connection.broadcast("lobby", "hi");
+    void a.connection.joinRoom("lobby");
+    void b.connection.joinRoom("lobby");
+    void a.connection.broadcast("lobby", "hi");
     await server.broadcast("end");
     for (const log of logs) await log.reaching(1);
     await logs[1]?.reaching(2);
@@ -236,15 +236,15 @@ describe("a server's clients", () => {
   it("carry what the app notes about them", async () => {
     const server = await serve();
     const { connection } = await join(server);
-    connection.setUserId("ann");
-    connection.setUserData("colour", "blue");
-    connection.joinRoom("lobby");
+    void connection.setUserId("ann");
+    void connection.setUserData("colour", "blue");
+    void connection.joinRoom("lobby");
     expect(connection.userId).toBe("ann");
     expect(connection.rooms).toEqual(["lobby"]);
     expect(connection.isInRoom("lobby")).toBe(true);
     expect(connection.current?.userData.get("colour")).toBe("blue");
     expect(server.current.getUserConnections("ann")).toEqual([connection.id]);
-    connection.leaveRoom("lobby");
+    void connection.leaveRoom("lobby");
     expect(connection.isInRoom("lobby")).toBe(false);
   });
 

@@ -27,7 +27,7 @@ const talk = (url: string): Promise<{ said: [string, unknown][]; complaints: str
 const relay = async (): Promise<LiveServer> => {
   const server = await serve();
   server.on("message", ({ connectionId, message }) => {
-    server.client(connectionId)?.broadcast(message.room ?? "", message);
+    void server.client(connectionId)?.broadcast(message.room ?? "", message);
   });
   server.on("frame", ({ connectionId, data }) => void server.client(connectionId)?.send(data));
   return server;

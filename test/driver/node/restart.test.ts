@@ -101,8 +101,8 @@ describe("a peer that has stopped answering", () => {
     const accepted = once(server, "connection");
     const peer = await RawPeer.open(server);
     const { client: connection } = await accepted;
-    connection.joinRoom("lobby");
-    connection.setUserId("ann");
+    void connection.joinRoom("lobby");
+    void connection.setUserId("ann");
     peer.socket.pause();
     const [gone, closed] = [once(server, "disconnect"), once(connection, "close")];
     expect(await gone).toMatchObject({

@@ -145,17 +145,17 @@ describe("a connection", () => {
 
   it("has a user, data and rooms", async () => {
     const { server, connection } = await setUp();
-    connection.setUserId("ann");
-    connection.setUserData("name", "Ann");
-    connection.joinRoom("lobby");
-    connection.joinRoom("attic");
-    connection.leaveRoom("attic");
+    void connection.setUserId("ann");
+    void connection.setUserData("name", "Ann");
+    void connection.joinRoom("lobby");
+    void connection.joinRoom("attic");
+    void connection.leaveRoom("attic");
     connection.rooms.push("mine alone");
     expect([connection.userId, connection.rooms]).toEqual(["ann", ["lobby"]]);
     expect([connection.isInRoom("lobby"), connection.isInRoom("attic")]).toEqual([true, false]);
     expect(connection.current?.userData.get("name")).toBe("Ann");
     expect(server.current.getUserConnections("ann")).toEqual([connection.id]);
-    connection.setUserId(undefined);
+    void connection.setUserId(undefined);
     expect([connection.userId, server.current.presence.getStatus("ann")]).toEqual([
       undefined,
       "offline",
@@ -164,7 +164,7 @@ describe("a connection", () => {
 
   it("has no rooms, user or state when it has gone", async () => {
     const { world, client, connection } = await setUp();
-    connection.joinRoom("lobby");
+    void connection.joinRoom("lobby");
     await world.settle(client.close());
     expect([connection.rooms, connection.userId, connection.isInRoom("lobby")]).toEqual([
       [],
@@ -176,9 +176,9 @@ describe("a connection", () => {
   it("broadcasts to the others in a room", async () => {
     const { world, server, client, connection } = await setUp();
     const other = await connectClient(world);
-    for (const member of server.getClients()) member.joinRoom("lobby");
+    for (const member of server.getClients()) void member.joinRoom("lobby");
     const heard = [dataOf(client, "note"), dataOf(other, "note")];
-    connection.broadcast("lobby", note("hello"));
+    void connection.broadcast("lobby", note("hello"));
     await world.settle();
     expect(heard).toEqual([[], ["hello"]]);
   });

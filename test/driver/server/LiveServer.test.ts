@@ -280,7 +280,7 @@ describe("the listeners of a server", () => {
     void client.send(new Uint8Array(1));
     await world.settle();
     const [connection] = server.getClients();
-    connection?.setUserId("ann");
+    void connection?.setUserId("ann");
     await world.settle(client.close());
     expect(told).toEqual([
       "connect",
