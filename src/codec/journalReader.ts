@@ -77,7 +77,7 @@ export function replay(journal: string | Journal): WebSocketServer | WebSocketCl
  * The value in which a journal ends, equal to the one that was live. What it asked for is not asked
  * for again: the outbox is empty.
  * @throws WebSocketError JOURNAL_INVALID when text cannot be read; `readJournal` tells why as data.
- * An event that no live value would have taken throws as it would have then.
+ * An event that no live value would have taken is refused, as it would have been then.
  */
 export function replay(journal: string | Journal): WebSocketServer | WebSocketClient {
   if (typeof journal === "string") return replay(readOrThrow(journal));

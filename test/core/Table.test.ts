@@ -124,3 +124,21 @@ describe("the equality of tables", () => {
     expect(two.equals(other)).toBe(false);
   });
 });
+
+describe("an old version", () => {
+  it.each([1, 32, 33, 300])("is read as it was after %i newer writes", (writes) => {
+    const old = Table.of([
+      ["a", 1],
+      ["b", 2],
+    ]);
+    let newer = old.set("a", 10).delete("b");
+    for (let count = 2; count < writes; count += 1) newer = newer.set(`k${count}`, count);
+    expect([old.get("a"), old.get("b"), old.get("k2"), old.has("b")]).toEqual([
+      1,
+      2,
+      undefined,
+      true,
+    ]);
+    expect([newer.get("a"), newer.get("b")]).toEqual([10, undefined]);
+  });
+});

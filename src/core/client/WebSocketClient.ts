@@ -82,6 +82,7 @@ export class WebSocketClient {
 
   /** @throws WebSocketError INVALID_OPTION for a value out of range. */
   withOptions(options: Partial<ClientOptions>): WebSocketClient {
+    withClientOptions(this.options, options);
     return this.apply({ type: "configure", options });
   }
 

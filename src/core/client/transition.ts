@@ -20,7 +20,7 @@
 import { isCloseReason, isSendableCloseCode } from "../closeCode.js";
 import { isControlType } from "../control.js";
 import type { WebSocketErrorCode } from "../error.js";
-import { fault } from "../error.js";
+import { fault, isMisuse, WebSocketError } from "../error.js";
 import type { FrameData } from "../Frame.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
@@ -36,8 +36,20 @@ import { enqueue } from "./queue.js";
 import { controlReceived, joinRoom, leaveRoom } from "./rooms.js";
 import type { ClientState } from "./state.js";
 
-/** The next state and what is to be done. Total: every phase answers every event. */
+/**
+ * The next state and what is to be done. Total: every phase answers every event, and data that no
+ * value can have is refused.
+ */
 export const transition = (state: ClientState, event: ClientEvent): ClientStep => {
+  try {
+    return decide(state, event);
+  } catch (cause) {
+    if (!(cause instanceof WebSocketError) || !isMisuse(cause.code)) throw cause;
+    return step(state, [notify({ type: "refused", fault: fault(cause.code, event.type) })]);
+  }
+};
+
+const decide = (state: ClientState, event: ClientEvent): ClientStep => {
   if ("epoch" in event && event.epoch !== state.epoch) return stay(state);
   switch (event.type) {
     case "connect":

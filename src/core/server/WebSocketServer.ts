@@ -18,7 +18,8 @@ import { isOutgoing } from "../Outgoing.js";
 import type { Drained } from "../Pending.js";
 import { Pending } from "../Pending.js";
 import type { PresenceStatus, PresenceTracker } from "../presence/PresenceTracker.js";
-import type { Room, RoomOptions } from "../Room.js";
+import type { RoomOptions } from "../Room.js";
+import { Room } from "../Room.js";
 import type { Table } from "../Table.js";
 import { stampAll } from "./delivery.js";
 import type { ServerEffect, ServerNotice } from "./effect.js";
@@ -63,6 +64,7 @@ export class WebSocketServer {
 
   /** @throws WebSocketError INVALID_OPTION for a value out of range. */
   withOptions(options: Partial<ServerOptions>): WebSocketServer {
+    withServerOptions(this.options, options);
     return this.apply({ type: "configure", options });
   }
 
@@ -80,6 +82,8 @@ export class WebSocketServer {
 
   /** Puts a connection in under `id`; one that is there departs first. */
   addConnection(id: ConnectionId, connection: Connection): WebSocketServer {
+    toName(id);
+    if (connection.userId !== undefined) toName(connection.userId);
     const named = connection.id === id ? connection : renamed(id, connection);
     return this.apply({ type: "addConnection", connection: named });
   }
@@ -101,7 +105,7 @@ export class WebSocketServer {
 
   /** Makes a room that stays when it is empty; nothing when it exists. */
   createRoom(name: RoomName, options: RoomOptions = {}): WebSocketServer {
-    return this.apply({ type: "createRoom", room: toName(name), options });
+    return this.apply({ type: "createRoom", room: new Room(name, options).name, options });
   }
 
   /** Takes a room away; its members leave it. */
@@ -146,6 +150,7 @@ export class WebSocketServer {
 
   /** Says whose connection it is; undefined for nobody's. `at` is milliseconds since the epoch. */
   setUserId(connectionId: ConnectionId, userId: UserId | undefined, at?: number): WebSocketServer {
+    if (userId !== undefined) toName(userId);
     return this.apply({ type: "setUserId", connectionId, userId, at });
   }
 

@@ -15,6 +15,7 @@
  */
 import type { Connection } from "../connection/Connection.js";
 import { errorReply } from "../control.js";
+import { fault, isMisuse, WebSocketError } from "../error.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
 import { andThen, neverReached, stay, step } from "../step.js";
@@ -30,8 +31,20 @@ import { setPresence, setUserId } from "./users.js";
 import { answer } from "./requests.js";
 import type { ServerState } from "./state.js";
 
-/** The next state and what is to be done. Total: every phase answers every event. */
+/**
+ * The next state and what is to be done. Total: every phase answers every event, and data that no
+ * value can have is refused.
+ */
 export const transition = (state: ServerState, event: ServerEvent): ServerStep => {
+  try {
+    return decide(state, event);
+  } catch (cause) {
+    if (!(cause instanceof WebSocketError) || !isMisuse(cause.code)) throw cause;
+    return step(state, [notify({ type: "refused", fault: fault(cause.code, event.type) })]);
+  }
+};
+
+const decide = (state: ServerState, event: ServerEvent): ServerStep => {
   switch (event.type) {
     case "message":
     case "frame":

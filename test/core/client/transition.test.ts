@@ -1,8 +1,9 @@
+import { reduceClient, WebSocketClient } from "../../../src/core/client/WebSocketClient.js";
 import type { ClientEvent } from "../../../src/core/client/event.js";
 import type { ClientOptions } from "../../../src/core/client/options.js";
 import type { ClientPhase } from "../../../src/core/client/state.js";
 import { transition } from "../../../src/core/client/transition.js";
-import { fault } from "../../../src/core/error.js";
+import { fault, WebSocketError } from "../../../src/core/error.js";
 import { Message } from "../../../src/core/Message.js";
 import { momentAt } from "../../../src/core/moment.js";
 import { clientEvents } from "../../support/clientEvents.js";
@@ -289,5 +290,27 @@ describe("taking over a value", () => {
     const client = open(newClient().connect()).joinRoom("attic");
     const rooms = commit(client).rooms.map((intent) => intent.deadline);
     expect(rooms.toObject()).toEqual({ lobby: 10_000, attic: 10_100 });
+  });
+});
+
+describe("data that no client can have", () => {
+  const client = new WebSocketClient("ws://localhost");
+
+  it("is refused by the machine and thrown at whoever builds with it", () => {
+    const after = reduceClient(client, { type: "configure", options: { queueMax: -1 } });
+    expect(after.outbox).toMatchObject([{ notice: { fault: { code: "INVALID_OPTION" } } }]);
+    expect(() => client.withOptions({ queueMax: -1 })).toThrow(WebSocketError);
+  });
+
+  it("is told apart from a fault of the library, which is thrown", () => {
+    const broken = { type: "joinRoom", room: "a", moment: null } as unknown as ClientEvent;
+    const connected = stateIn("connected");
+    const unreadable = {
+      ...broken,
+      get room(): string {
+        throw new TypeError("broken");
+      },
+    };
+    expect(() => transition(connected, unreadable)).toThrow(TypeError);
   });
 });

@@ -1,3 +1,6 @@
+import { reduceServer, WebSocketServer } from "../../../src/core/server/WebSocketServer.js";
+import { Connection } from "../../../src/core/connection/Connection.js";
+import { WebSocketError } from "../../../src/core/error.js";
 import { Message } from "../../../src/core/Message.js";
 import { momentAt } from "../../../src/core/moment.js";
 import type { ServerEvent } from "../../../src/core/server/event.js";
@@ -255,5 +258,41 @@ describe("a failure", () => {
     const fault = { code: "NETWORK_ERROR", context: "socket" } as const;
     const server = serverIn("starting").apply({ ...serverEvents.failed, fault });
     expect(server.running).toBe(true);
+  });
+});
+
+describe("data that no server can have", () => {
+  const connection = new Connection("a");
+  const server = new WebSocketServer().addConnection("a", connection).drain().value;
+
+  it.each<[ServerEvent, string]>([
+    [{ type: "configure", options: { port: -1 } }, "INVALID_OPTION"],
+    [{ type: "createRoom", room: "", options: {} }, "INVALID_NAME"],
+    [{ type: "createRoom", room: "a", options: { capacity: 0 } }, "INVALID_OPTION"],
+    [{ type: "addConnection", connection: new Connection("") }, "INVALID_NAME"],
+    [{ type: "setUserId", connectionId: "a", userId: "" }, "INVALID_NAME"],
+  ])("is refused by the machine: %p", (event, code) => {
+    const after = reduceServer(server, event);
+    expect(after.equals(server)).toBe(true);
+    expect(after.outbox).toEqual([
+      { type: "notify", notice: { type: "refused", fault: { code, context: event.type } } },
+    ]);
+  });
+
+  it("is thrown at whoever builds with it", () => {
+    const misuses = [
+      () => server.withOptions({ port: -1 }),
+      () => server.createRoom(""),
+      () => server.createRoom("a", { capacity: 0 }),
+      () => server.addConnection("", connection),
+      () => server.addConnection("b", new Connection("b", { userId: "" })),
+      () => server.setUserId("a", ""),
+    ];
+    for (const misuse of misuses) expect(misuse).toThrow(WebSocketError);
+  });
+
+  it("is told apart from a fault of the library, which is thrown", () => {
+    const broken = { type: "connect", connectionId: "b" } as unknown as ServerEvent;
+    expect(() => reduceServer(server, broken)).toThrow(TypeError);
   });
 });
