@@ -8,7 +8,8 @@ interface BlobLike {
 }
 
 const isBlob = (data: unknown): data is BlobLike =>
-  typeof Blob !== "undefined" && data instanceof Blob;
+  // Text comes first, because it is the most, and the global is slow to look up.
+  typeof data === "object" && typeof Blob !== "undefined" && data instanceof Blob;
 
 /** Sends in the order of the calls. */
 export class SendOrder {

@@ -23,30 +23,27 @@ const writeHeader = (chunk: Buffer, opcode: number, length: number, offset: numb
   return chunk.writeBigUInt64BE(BigInt(length), offset + 2);
 };
 
-const bytesOfFrame = (data: FrameData): number => {
-  const length = typeof data === "string" ? Buffer.byteLength(data) : data.length;
-  return headerBytes(length) + length;
-};
+const payloadBytes = (data: FrameData): number =>
+  typeof data === "string" ? Buffer.byteLength(data) : data.length;
 
-const writeFrame = (chunk: Buffer, data: FrameData, offset: number): number => {
-  if (typeof data !== "string") {
-    const start = writeHeader(chunk, finalBinary, data.length, offset);
-    chunk.set(data, start);
-    return start + data.length;
-  }
-  const length = Buffer.byteLength(data);
-  const start = writeHeader(chunk, finalText, length, offset);
-  return start + chunk.write(data, start);
+const writeFrame = (chunk: Buffer, data: FrameData, length: number, offset: number): number => {
+  const opcode = typeof data === "string" ? finalText : finalBinary;
+  const start = writeHeader(chunk, opcode, length, offset);
+  if (typeof data === "string") chunk.write(data, start);
+  else chunk.set(data, start);
+  return start + length;
 };
 
 /** Frames as the bytes that a TCP socket takes. */
 export const byteFraming: Framing<Buffer> = {
   pack: (frames) => {
-    let length = 0;
-    for (const data of frames) length += bytesOfFrame(data);
-    const chunk = Buffer.allocUnsafe(length);
+    const lengths = frames.map(payloadBytes);
+    const total = lengths.reduce((sum, length) => sum + headerBytes(length) + length, 0);
+    const chunk = Buffer.allocUnsafe(total);
     let offset = 0;
-    for (const data of frames) offset = writeFrame(chunk, data, offset);
+    for (const [index, data] of frames.entries()) {
+      offset = writeFrame(chunk, data, lengths[index] ?? 0, offset);
+    }
     return chunk;
   },
 };

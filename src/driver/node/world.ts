@@ -5,9 +5,11 @@ import type { Chance, Clock, World } from "../ports.js";
 /** Timers longer than this fire at once in Node; a deadline further off is looked at again. */
 const timerMsMax = 2 ** 31 - 1;
 
+const origin = performance.timeOrigin;
+
 export const nodeClock: Clock = {
   // Counts from the start of the process on a clock that never jumps, but reads like a date.
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => origin + performance.now(),
   wall: () => Date.now(),
   schedule: (at, run) => {
     const delayMs = Math.min(timerMsMax, Math.max(0, Math.ceil(at - nodeClock.now())));
