@@ -1,26 +1,12 @@
 /** Clients for Node: the values made real with `ws`. */
-import type { ClientConfig } from "./core/client/WebSocketClient.js";
-import { WebSocketClient } from "./core/client/WebSocketClient.js";
-import type { ClientOptions } from "./core/client/options.js";
-import type { RunClientOptions } from "./driver/client/LiveClient.js";
-import { LiveClient } from "./driver/client/LiveClient.js";
+import { clientFactory } from "./driver/client/clientFactory.js";
 import { nodeWorld } from "./driver/node/world.js";
 import { wsDialer } from "./driver/node/wsDialer.js";
 
-export { LiveClient };
+export { LiveClient } from "./driver/client/LiveClient.js";
 export type { ClientEvents, RunClientOptions } from "./driver/client/LiveClient.js";
 
-/** Makes a value real: what its outbox asks for is done at once. */
-export const runClient = (client: WebSocketClient, options: RunClientOptions = {}): LiveClient =>
-  new LiveClient(client, { world: nodeWorld(), dialer: wsDialer }, options);
-
-/** Makes a client that is not connected yet, from a URL, a configuration or a value. */
-export const createClient = (
-  target: string | ClientConfig | WebSocketClient,
-  protocols?: string | readonly string[],
-  options: Partial<ClientOptions> & RunClientOptions = {},
-): LiveClient =>
-  runClient(
-    target instanceof WebSocketClient ? target : new WebSocketClient(target, protocols, options),
-    options,
-  );
+export const { runClient, createClient } = clientFactory(() => ({
+  world: nodeWorld(),
+  dialer: wsDialer,
+}));
