@@ -1,4 +1,8 @@
-/** One accepted socket: frames come through `ws`, and go out as finished bytes past it. */
+/**
+ * One accepted socket: frames come through `ws`, and go out as finished bytes past it. Broken frames
+ * are answered by `ws`, with 1002 for a breach of RFC 6455, 1007 for bad UTF-8 and 1009 for too large a
+ * message; what this library decides about close codes is in core/closeCode.ts.
+ */
 import type { Duplex } from "node:stream";
 import type { RawData } from "ws";
 import { WebSocket } from "ws";
