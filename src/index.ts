@@ -1,6 +1,6 @@
 /**
  * The values of jounce-websocket: everything that needs no socket. Works the same in Node, in
- * browsers and in workers.
+ * browsers and in workers. What needs sockets is in `server`, `client.node` and `client.browser`.
  */
 export { CLOSE_CODES, allowsReconnect, isSendableCloseCode } from "./core/closeCode.js";
 export { ConnectionState, STATES } from "./core/connectionState.js";

@@ -1,4 +1,7 @@
-/** Decides what close codes mean: their names, who may send them, and whether a client reconnects. */
+/**
+ * Decides what close codes mean: their names, who may send them, and whether a client reconnects. The
+ * answer to broken frames, such as 1007 for bad UTF-8, is given under the sockets, in driver/node.
+ */
 
 import { isWellFormed, utf8Bytes } from "./ids.js";
 
