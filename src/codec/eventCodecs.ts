@@ -19,7 +19,6 @@ const option = new t.Type<unknown>(
 
 /** The options of either machine; their names and values are checked by the machine itself. */
 export const optionsCodec = t.record(t.string, option);
-const options = optionsCodec;
 const pairs = t.array(t.tuple([t.string, t.unknown]));
 /** The words for a presence. */
 export const statusCodec = t.keyof({ online: null, away: null, busy: null, offline: null });
@@ -89,7 +88,7 @@ const audience = t.union(
 export const serverEventCodecs = {
   start: event("start", {}, {}),
   stop: event("stop", {}, {}),
-  configure: event("configure", { options }, {}),
+  configure: event("configure", { options: optionsCodec }, {}),
   addConnection: event("addConnection", { connection: connectionCodec }, {}),
   removeConnection: event("removeConnection", { connectionId, ...ending }, {}),
   createRoom: event(
@@ -137,7 +136,7 @@ export const clientEventCodecs = {
   joinRoom: event("joinRoom", { room }, { moment }),
   leaveRoom: event("leaveRoom", { room }, { moment }),
   clearQueue: event("clearQueue", {}, { moment }),
-  configure: event("configure", { options }, {}),
+  configure: event("configure", { options: optionsCodec }, {}),
   opened: event("opened", { epoch, protocol: t.string, canPing: t.boolean, moment }, {}),
   message: event("message", { epoch, message: messageCodec, data: frameCodec, moment }, {}),
   control: event("control", { epoch, message: messageCodec, data: frameCodec, moment }, {}),

@@ -17,7 +17,7 @@ import type { Drained } from "../Pending.js";
 import { Pending } from "../Pending.js";
 import { isValidUrl, resolveUrl } from "../url.js";
 import type { ClientEffect } from "./effect.js";
-import { stampAll } from "./effect.js";
+import { stampAll } from "../drafts.js";
 import type { ClientEvent } from "./event.js";
 import { nextDeadline } from "./lifecycle.js";
 import type { ClientOptions } from "./options.js";

@@ -1,9 +1,7 @@
 /** What a client asks to be done. Plain data that can be compared. */
-import { isControlType } from "../control.js";
 import type { FrameData } from "../Frame.js";
 import type { RoomName } from "../ids.js";
-import { Message } from "../Message.js";
-import type { Moment } from "../moment.js";
+import type { Message } from "../Message.js";
 import type { Outgoing } from "../Outgoing.js";
 import type { Fault } from "../error.js";
 import type { Step } from "../step.js";
@@ -70,28 +68,3 @@ export const sendOutcome = (effects: readonly ClientEffect[]): SendOutcome | Fau
   }
   return "dropped";
 };
-
-/**
- * The effects with their drafts stamped; the same array when there is no draft. Several drafts of one
- * moment are told apart by their place.
- */
-export const stampAll = (
-  effects: readonly ClientEffect[],
-  moment: () => Moment,
-): readonly ClientEffect[] => (effects.some(isDraft) ? stampDrafts(effects, moment()) : effects);
-
-const stampDrafts = (effects: readonly ClientEffect[], moment: Moment): ClientEffect[] =>
-  effects.map((effect, index) => (isDraft(effect) ? stamped(effect, moment, index) : effect));
-
-type Draft = Extract<ClientEffect, { type: "send" }> & { readonly outgoing: Message };
-
-const isDraft = (effect: ClientEffect): effect is Draft =>
-  effect.type === "send" &&
-  effect.outgoing instanceof Message &&
-  !effect.outgoing.isStamped &&
-  !isControlType(effect.outgoing.type);
-
-const stamped = (draft: Draft, moment: Moment, index: number): ClientEffect => ({
-  ...draft,
-  outgoing: draft.outgoing.stamp(moment, index === 0 ? "" : `.${index}`),
-});

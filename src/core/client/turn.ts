@@ -2,7 +2,7 @@
 import type { Moment } from "../moment.js";
 import type { Drained } from "../Pending.js";
 import type { ClientEffect } from "./effect.js";
-import { stampAll } from "./effect.js";
+import { stampAll } from "../drafts.js";
 import type { ClientEvent } from "./event.js";
 import { transition } from "./transition.js";
 import { WebSocketClient } from "./WebSocketClient.js";

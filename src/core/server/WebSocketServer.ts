@@ -21,7 +21,7 @@ import type { PresenceStatus, PresenceTracker } from "../presence/PresenceTracke
 import type { RoomOptions } from "../Room.js";
 import { Room } from "../Room.js";
 import type { Table } from "../Table.js";
-import { stampAll } from "./delivery.js";
+import { stampAll } from "../drafts.js";
 import type { ServerEffect, ServerNotice } from "./effect.js";
 import type { Audience, ServerEvent } from "./event.js";
 import { nextDeadline } from "./heartbeat.js";

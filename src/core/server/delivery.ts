@@ -3,9 +3,8 @@ import { OrderedSet } from "immutable";
 import { isControlType } from "../control.js";
 import { fault } from "../error.js";
 import { Message } from "../Message.js";
-import type { Moment } from "../moment.js";
 import { stay, step } from "../step.js";
-import type { Recipients, ServerEffect, ServerStep } from "./effect.js";
+import type { Recipients, ServerStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { Audience, ServerCommand } from "./event.js";
 import type { ServerState } from "./state.js";
@@ -39,28 +38,3 @@ const recipients = (state: ServerState, audience: Audience): Recipients | undefi
 
 const members = (set: OrderedSet<string> | undefined): Recipients | undefined =>
   set === undefined || set.isEmpty() ? undefined : { kind: "members", members: set };
-
-/**
- * The effects with their drafts stamped; the same array when there is no draft. Several drafts of one
- * moment are told apart by their place.
- */
-export const stampAll = (
-  effects: readonly ServerEffect[],
-  moment: () => Moment,
-): readonly ServerEffect[] => (effects.some(isDraft) ? stampDrafts(effects, moment()) : effects);
-
-const stampDrafts = (effects: readonly ServerEffect[], moment: Moment): ServerEffect[] =>
-  effects.map((effect, index) => (isDraft(effect) ? stamped(effect, moment, index) : effect));
-
-type Draft = Extract<ServerEffect, { type: "deliver" }> & { readonly outgoing: Message };
-
-const isDraft = (effect: ServerEffect): effect is Draft =>
-  effect.type === "deliver" &&
-  effect.outgoing instanceof Message &&
-  !effect.outgoing.isStamped &&
-  !isControlType(effect.outgoing.type);
-
-const stamped = (draft: Draft, moment: Moment, index: number): ServerEffect => ({
-  ...draft,
-  outgoing: draft.outgoing.stamp(moment, index === 0 ? "" : `.${index}`),
-});

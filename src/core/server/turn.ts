@@ -4,7 +4,7 @@
  */
 import type { Moment } from "../moment.js";
 import type { Drained } from "../Pending.js";
-import { stampAll } from "./delivery.js";
+import { stampAll } from "../drafts.js";
 import type { ServerEffect } from "./effect.js";
 import type { ServerEvent } from "./event.js";
 import { transition } from "./transition.js";

@@ -27,9 +27,4 @@ export class Peer<C> {
     this.#link = state;
     return effects;
   }
-
-  /** The link as it is. */
-  get link(): LinkState {
-    return this.#link;
-  }
 }

@@ -1,5 +1,6 @@
 import type { ClientEffect } from "../../../src/core/client/effect.js";
-import { notify, sendOutcome, stampAll } from "../../../src/core/client/effect.js";
+import { notify, sendOutcome } from "../../../src/core/client/effect.js";
+import { stampAll } from "../../../src/core/drafts.js";
 import { fault } from "../../../src/core/error.js";
 import { Message } from "../../../src/core/Message.js";
 import { momentAt } from "../../../src/core/moment.js";

@@ -1,7 +1,8 @@
 import { OrderedSet } from "immutable";
 import { Message } from "../../../src/core/Message.js";
 import { momentAt } from "../../../src/core/moment.js";
-import { deliver, stampAll } from "../../../src/core/server/delivery.js";
+import { stampAll } from "../../../src/core/drafts.js";
+import { deliver } from "../../../src/core/server/delivery.js";
 import { notify, sendTo } from "../../../src/core/server/effect.js";
 import type { Audience } from "../../../src/core/server/event.js";
 import { inhabited, stateIn, wordsOf } from "../../support/servers.js";
