@@ -34,6 +34,9 @@ export const CONTROL_TYPES = Object.freeze([
   "resume",
   "resumed",
   "gap",
+  "reply",
+  "cancel",
+  "draining",
   "error",
 ] as const);
 

@@ -1,7 +1,7 @@
 /** What a server asks to be done. Plain data that can be compared. */
 import type { OrderedSet } from "immutable";
 import type { ConnectionInfo } from "../connection/Connection.js";
-import type { Fault } from "../error.js";
+import type { Fault, WebSocketErrorCode } from "../error.js";
 import type { FrameData } from "../Frame.js";
 import type { ConnectionId, RoomName, UserId } from "../ids.js";
 import type { Message } from "../Message.js";
@@ -55,6 +55,23 @@ export type ServerNotice =
   | { readonly type: "slow"; readonly connectionId: ConnectionId; readonly messages: number }
   | { readonly type: "listening"; readonly port: number }
   | { readonly type: "stopped" }
+  /** Input from outside was refused: a handshake, a frame, a message, a join. Each is told once. */
+  | {
+      readonly type: "refusal";
+      readonly code: WebSocketErrorCode;
+      /** Which operation met it: `upgrade`, `frame`, `message`, `auth`, `join_room`, ... */
+      readonly context: string;
+      readonly connectionId?: ConnectionId | undefined;
+      /** The peer's address, where it is known. */
+      readonly address?: string | undefined;
+    }
+  | {
+      readonly type: "authenticated";
+      readonly connectionId: ConnectionId;
+      readonly userId: UserId;
+    }
+  /** A peer no longer waits for the answer to its request of this id. */
+  | { readonly type: "cancel"; readonly connectionId: ConnectionId; readonly id: string }
   /** A command was refused; its caller is told. */
   | { readonly type: "refused"; readonly fault: Fault }
   | {
