@@ -63,9 +63,15 @@ module.exports = {
     ),
     forbid(
       "node-in-driver-node",
-      "Only driver/node and the command import Node's modules.",
-      { path: "^src/", pathNot: "^src/(driver/node|cli)/" },
+      "Only driver/node, the command and the reading of keys import Node's modules.",
+      { path: "^src/", pathNot: "^src/(driver/node|cli|integrations/auth)/" },
       { dependencyTypes: ["core"] },
+    ),
+    forbid(
+      "jose-in-integrations-auth",
+      "Only integrations/auth imports jose: it is an optional peer.",
+      { path: "^src/", pathNot: "^src/integrations/auth/" },
+      { path: npm("jose") },
     ),
     forbid(
       "driver-hosts-apart",

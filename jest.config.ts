@@ -1,14 +1,29 @@
 import type { Config } from "jest";
 
+/** Packages without CommonJS, which Jest cannot load as they are. */
+const esmOnly = ["jose"].join("|");
+
 const base: Config = {
   testEnvironment: "node",
-  transform: { "^.+\\.tsx?$": ["ts-jest", { tsconfig: "<rootDir>/tsconfig.jest.json" }] },
+  transform: {
+    "^.+\\.tsx?$": ["ts-jest", { tsconfig: "<rootDir>/tsconfig.jest.json" }],
+    [`node_modules/(${esmOnly})/.+\\.m?js$`]: [
+      "ts-jest",
+      {
+        diagnostics: false,
+        tsconfig: { allowJs: true, module: "CommonJS", target: "ES2022", isolatedModules: true },
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly})/)`],
   moduleNameMapper: {
     "^(\\.{1,2}/.*)\\.js$": "$1",
     "^jounce-websocket$": "<rootDir>/src/index.ts",
     "^jounce-websocket/client$": "<rootDir>/src/client.node.ts",
     "^jounce-websocket/server$": "<rootDir>/src/server.ts",
     "^jounce-websocket/simulation$": "<rootDir>/src/simulation/index.ts",
+    "^jounce-websocket/observability$": "<rootDir>/src/observability.ts",
+    "^jounce-websocket/jwt$": "<rootDir>/src/jwt.ts",
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
 };

@@ -2,7 +2,15 @@
  * Checks the package as its users get it: packs it, installs the tarball outside the repository,
  * and uses it from Node as an ES module and as CommonJS, from TypeScript and in a browser bundle.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle, kib } from "./bundle.mjs";
@@ -22,14 +30,17 @@ const pack = (folder) => {
   );
 };
 
+/** The optional peers that the stories need, as the repository has them. */
+const peersOf = ({ peerDependencies, devDependencies }) =>
+  Object.keys(peerDependencies).map((name) => `${name}@${devDependencies[name]}`);
+
 const install = (folder, tarball) => {
   const manifest = { name: "consumer", version: "0.0.0", private: true };
   mkdirSync(folder);
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-  run(npm, ["install", "--silent", "--no-audit", "--no-fund", "--prefer-offline", tarball], {
-    cwd: folder,
-    shell,
-  });
+  const peers = peersOf(JSON.parse(readFileSync(fromRoot("package.json"), "utf8")));
+  const quiet = ["--silent", "--no-audit", "--no-fund", "--prefer-offline"];
+  run(npm, ["install", ...quiet, tarball, ...peers], { cwd: folder, shell });
   for (const name of readdirSync(fromRoot("scripts/consumer"))) {
     copyFileSync(fromRoot("scripts/consumer", name), join(folder, name));
   }

@@ -5,6 +5,7 @@ import { domDialer } from "./driver/browser/domDialer.js";
 
 export { LiveClient } from "./driver/client/LiveClient.js";
 export type { ClientEvents, RunClientOptions } from "./driver/client/LiveClient.js";
+export type { RequestOptions } from "./driver/client/Requests.js";
 
 export const { runClient, createClient } = clientFactory(() => ({
   world: browserWorld(),

@@ -1,8 +1,13 @@
 /** A client says hello to a server that echoes; the same story for both module systems. */
-module.exports = async ({ createClient, createServer, Message, WebSocketServer }) => {
+module.exports = async ({ createClient, createServer, jwt, Message, WebSocketServer }) => {
   const lobby = new WebSocketServer(0).createRoom("lobby");
   if (!lobby.rooms.has("lobby")) throw new Error("The value has no room");
   if (new Message("chat", "hello").type !== "chat") throw new Error("The message has no type");
+
+  const credentials = { token: "no.such.token", via: "message" };
+  const authenticate = jwt({ secret: "a shared secret of 32 bytes or more" });
+  const refused = await authenticate(credentials, new AbortController().signal).catch((e) => e);
+  if (refused.code !== "AUTHENTICATION_FAILED") throw new Error("The token was not refused");
 
   const server = createServer({ port: 0, host: "127.0.0.1" });
   server.on("connection", ({ client }) => client.on("message", ({ data }) => client.send(data)));

@@ -5,7 +5,8 @@ import type { Fault } from "../core/error.js";
 import { fault } from "../core/error.js";
 import type { FrameData } from "../core/Frame.js";
 import { Message } from "../core/Message.js";
-import { isShallow } from "./jsonLimits.js";
+import type { JsonLimits } from "./jsonLimits.js";
+import { isModest, jsonDefaults } from "./jsonLimits.js";
 
 /** What a frame turned out to be. */
 export type Decoded =
@@ -13,6 +14,12 @@ export type Decoded =
   | { readonly type: "control"; readonly message: Message }
   | { readonly type: "frame" }
   | { readonly type: "malformed"; readonly fault: Fault };
+
+/** What a frame from a client turned out to be. */
+export type FromClient =
+  | Decoded
+  /** A proof of identity; the token is kept apart, so that no event ever holds it. */
+  | { readonly type: "auth"; readonly requestId: string | undefined; readonly token: string };
 
 const rawFrame: Decoded = Object.freeze({ type: "frame" });
 const malformed: Decoded = Object.freeze({
@@ -23,13 +30,13 @@ const malformed: Decoded = Object.freeze({
 /**
  * Reads one frame. Binary frames are raw. Text is a message when it is a JSON object with a string
  * `type`; what is neither is a mistake where the subprotocol was negotiated (`strict`), and else the
- * raw frame of a foreign peer. Nesting deeper than 64 is a mistake in any object.
+ * raw frame of a foreign peer. Nesting too deep, or too many values, is a mistake in any object.
  */
-export const decode = (data: FrameData, strict: boolean): Decoded => {
+export const decode = (data: FrameData, strict: boolean, limits = jsonDefaults): Decoded => {
   if (typeof data !== "string") return rawFrame;
   const foreign = strict ? malformed : rawFrame;
   if (!startsAsObject(data)) return foreign;
-  if (!isShallow(data)) return malformed;
+  if (!isModest(data, limits)) return malformed;
   const value = parse(data);
   const message = Message.fromObject(value);
   if (E.isRight(message)) {
@@ -38,6 +45,25 @@ export const decode = (data: FrameData, strict: boolean): Decoded => {
   }
   return claimsControl(value) ? malformed : foreign;
 };
+
+/** Reads one frame of a client, as `decode` does, and takes the token out of an `auth` message. */
+export const decodeFromClient = (
+  data: FrameData,
+  strict: boolean,
+  limits: JsonLimits,
+): FromClient => {
+  const decoded = decode(data, strict, limits);
+  if (decoded.type !== "control" || decoded.message.type !== "auth") return decoded;
+  const token = tokenIn(decoded.message.data);
+  return token === undefined
+    ? malformed
+    : { type: "auth", requestId: decoded.message.id, token };
+};
+
+const tokenIn = (data: unknown): string | undefined =>
+  typeof data === "object" && data !== null && "token" in data && typeof data.token === "string"
+    ? data.token
+    : undefined;
 
 const startsAsObject = (text: string): boolean => {
   let index = 0;

@@ -8,7 +8,8 @@ import type { ServerEvent } from "../core/server/event.js";
 import { frameCodec, messageCodec, outgoingCodec } from "./wire.js";
 
 const moment = t.type({ now: t.number, wall: t.number, roll: t.number, id: t.string });
-const fault = t.type({ code: t.keyof(ERRORS, "an error code"), context: t.string });
+const code = t.keyof(ERRORS, "an error code");
+const fault = t.type({ code, context: t.string });
 // JSON writes Infinity, which some options may be, as null; no option is null.
 const option = new t.Type<unknown>(
   "Option",
@@ -37,7 +38,39 @@ const infoCodec = t.partial({
   origin: t.string,
   userAgent: t.string,
   protocol: t.string,
+  route: t.string,
+  params: t.record(t.string, t.string),
+  secure: t.boolean,
 });
+
+/** What may be set for one route. */
+export const routeOptionsCodec = t.partial({
+  connectionsMax: t.number,
+  connectionsPerAddressMax: t.number,
+  allowedOrigins: t.array(t.string),
+  requireSecure: t.boolean,
+  requireAuth: t.boolean,
+  messageBytesMax: t.number,
+  messagesPerSecondMax: t.number,
+  messagesBurstMax: t.number,
+});
+
+const handshakeCodec = t.intersection([
+  t.type({ url: t.string, secure: t.boolean, loopback: t.boolean, shared: t.boolean }),
+  t.partial({
+    peer: t.string,
+    forwardedFor: t.string,
+    forwardedProto: t.string,
+    host: t.string,
+    origin: t.string,
+    userAgent: t.string,
+  }),
+]);
+
+const identityCodec = t.intersection([
+  t.type({ userId: t.string }),
+  t.partial({ expiresAt: t.number, claims: t.UnknownRecord }),
+]);
 
 const connectionJson = t.intersection([
   t.type({
@@ -93,7 +126,14 @@ export const serverEventCodecs = {
   removeConnection: event("removeConnection", { connectionId, ...ending }, {}),
   createRoom: event(
     "createRoom",
-    { room, options: t.partial({ capacity: t.number, persistent: t.boolean }) },
+    {
+      room,
+      options: t.partial({
+        capacity: t.number,
+        persistent: t.boolean,
+        allowedUsers: t.array(t.string),
+      }),
+    },
     {},
   ),
   removeRoom: event("removeRoom", { room }, {}),
@@ -112,9 +152,39 @@ export const serverEventCodecs = {
     { userId: t.string, status: statusCodec },
     { customStatus: t.string, at: t.number },
   ),
+  addRoute: event("addRoute", { pattern: t.string }, { options: routeOptionsCodec }),
+  removeRoute: event("removeRoute", { pattern: t.string }, {}),
+  authorizeRoom: event("authorizeRoom", { room, userIds: t.array(t.string) }, {}),
+  deauthorizeRoom: event("deauthorizeRoom", { room, userId: t.string }, {}),
+  reply: event("reply", { connectionId, requestId: t.string, data: t.unknown }, {}),
+  refuseRequest: event("refuseRequest", { connectionId, requestId: t.string, code }, {}),
+  upgrade: event("upgrade", { connectionId, handshake: handshakeCodec, moment }, { refusal: code }),
+  abandoned: event("abandoned", { connectionId, moment }, {}),
+  checked: event("checked", { connectionId, moment }, { identity: identityCodec, refusal: code }),
+  auth: event("auth", { connectionId, moment }, { requestId: t.string }),
+  proved: event(
+    "proved",
+    { connectionId, identity: identityCodec, moment },
+    { requestId: t.string },
+  ),
+  disproved: event("disproved", { connectionId, moment }, { requestId: t.string }),
+  refused: event(
+    "refused",
+    { connectionId, code, context: t.string, moment },
+    {
+      closeCode: t.number,
+      warns: t.boolean,
+      retryAfterMs: t.number,
+      request: t.partial({ id: t.string, room: t.string }),
+    },
+  ),
   listening: event("listening", { port: t.number, moment }, {}),
   stopped: event("stopped", { moment }, {}),
-  connect: event("connect", { connectionId, info: infoCodec, moment }, {}),
+  connect: event(
+    "connect",
+    { connectionId, info: infoCodec, moment },
+    { identity: identityCodec, refusal: code },
+  ),
   message: event("message", { connectionId, message: messageCodec, data: frameCodec, moment }, {}),
   control: event("control", { connectionId, message: messageCodec, moment }, {}),
   frame: event("frame", { connectionId, data: frameCodec, moment }, {}),
@@ -127,12 +197,26 @@ export const serverEventCodecs = {
 
 const epoch = t.number;
 
+// What was refused is noted too: JSON writes NaN and Infinity as null, and both are refused alike.
+const duration = new t.Type<number, unknown>(
+  "Duration",
+  t.number.is,
+  (value, context) => (value === null ? t.success(Infinity) : t.number.validate(value, context)),
+  t.identity,
+);
+
 /** By type, as above. */
 export const clientEventCodecs = {
   connect: event("connect", {}, { moment }),
   attemptReconnect: event("attemptReconnect", {}, { moment }),
   close: event("close", ending, { moment }),
   send: event("send", { outgoing: outgoingCodec }, { bufferedBytes: t.number, moment }),
+  request: event(
+    "request",
+    { requestId: t.string, message: messageCodec },
+    { timeoutMs: duration, bufferedBytes: t.number, moment },
+  ),
+  cancel: event("cancel", { requestId: t.string }, { moment }),
   joinRoom: event("joinRoom", { room }, { moment }),
   leaveRoom: event("leaveRoom", { room }, { moment }),
   clearQueue: event("clearQueue", {}, { moment }),
@@ -143,7 +227,11 @@ export const clientEventCodecs = {
   frame: event("frame", { epoch, data: frameCodec, moment }, {}),
   malformed: event("malformed", { epoch, fault, moment }, {}),
   heard: event("heard", { epoch, moment }, {}),
-  closed: event("closed", { epoch, ...ending, wasClean: t.boolean, moment }, {}),
+  closed: event(
+    "closed",
+    { epoch, ...ending, wasClean: t.boolean, moment },
+    { retryAfterMs: t.number },
+  ),
   time: event("time", { moment }, {}),
   committed: event("committed", { moment }, {}),
 } satisfies { readonly [Type in ClientEvent["type"]]: t.Mixed };

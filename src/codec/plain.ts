@@ -26,7 +26,9 @@ export const plainOutgoing = (outgoing: Outgoing): unknown =>
 /** An event with its bytes in plain form: the one thing in it that JSON would not give back. */
 export const plainEvent = (event: ServerEvent | ClientEvent): unknown => {
   if ("outgoing" in event) return { ...event, outgoing: plainOutgoing(event.outgoing) };
-  if ("data" in event) return { ...event, data: plainFrame(event.data) };
+  if ("data" in event && event.data instanceof Uint8Array) {
+    return { ...event, data: plainBytes(event.data) };
+  }
   return event;
 };
 
@@ -38,6 +40,7 @@ export const serverToJson = (state: ServerState): unknown => ({
   rooms: [...state.rooms.values()],
   users: [...state.users].map(([userId, connectionIds]) => [userId, connectionIds.toArray()]),
   presence: state.presence,
+  gate: state.gate,
 });
 
 /** The plain form of a client's state. */
@@ -51,4 +54,6 @@ export const clientToJson = (state: ClientState): unknown => ({
   queue: state.queue.toArray().map(plainOutgoing),
   rooms: [...state.rooms],
   connectionId: state.connectionId,
+  requests: [...state.requests],
+  retryHint: state.retryHint,
 });

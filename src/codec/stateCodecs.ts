@@ -1,15 +1,18 @@
 /** The states of both machines in plain form: what the first line of a journal holds. */
-import { List, Map, OrderedMap, OrderedSet } from "immutable";
+import { List, Map, OrderedMap, OrderedSet, Set } from "immutable";
 import * as t from "io-ts";
 import { clientDefaults, withClientOptions } from "../core/client/options.js";
 import type { ClientPhase } from "../core/client/state.js";
 import { ClientState } from "../core/client/state.js";
 import { PresenceTracker } from "../core/presence/PresenceTracker.js";
 import { Room } from "../core/Room.js";
+import { Deadlines } from "../core/server/Deadlines.js";
+import { Gate, Place } from "../core/server/gate.js";
 import { serverDefaults, withServerOptions } from "../core/server/options.js";
+import { toRoute } from "../core/server/routes.js";
 import { ServerState } from "../core/server/state.js";
 import { Table } from "../core/Table.js";
-import { connectionCodec, optionsCodec, statusCodec } from "./eventCodecs.js";
+import { connectionCodec, optionsCodec, routeOptionsCodec, statusCodec } from "./eventCodecs.js";
 import { outgoingCodec } from "./wire.js";
 
 const optionalNumber = t.union([t.number, t.undefined]);
@@ -17,7 +20,7 @@ const names = t.array(t.string);
 
 const roomJson = t.intersection([
   t.type({ name: t.string, members: names, metadata: t.array(t.tuple([t.string, t.unknown])) }),
-  t.partial({ capacity: t.number, persistent: t.boolean }),
+  t.partial({ capacity: t.number, persistent: t.boolean, allowedUsers: names }),
 ]);
 
 const presenceJson = t.intersection([
@@ -30,10 +33,27 @@ const serverPhase = t.union(
     t.type({ name: t.literal("stopped") }),
     t.type({ name: t.literal("starting") }),
     t.type({ name: t.literal("running"), port: t.number, sweepAt: optionalNumber }),
-    t.type({ name: t.literal("stopping"), restarts: t.boolean }),
+    t.type({
+      name: t.literal("stopping"),
+      restarts: t.boolean,
+      drainAt: optionalNumber,
+      drained: t.number,
+    }),
   ],
   "ServerPhase",
 );
+
+const optionalText = t.union([t.string, t.undefined]);
+
+const gateJson = t.type({
+  routes: t.array(t.type({ pattern: t.string, options: routeOptionsCodec })),
+  attempts: t.array(t.tuple([t.string, t.type({ address: optionalText, route: optionalText })])),
+  counts: t.array(t.tuple([t.string, t.number])),
+  spent: t.array(t.tuple([t.string, t.number])),
+  unproven: names,
+  proving: names,
+  deadlines: t.array(t.tuple([t.string, t.number])),
+});
 
 /** A server's state in plain form. */
 export const serverSnapshotCodec = t.type(
@@ -44,6 +64,7 @@ export const serverSnapshotCodec = t.type(
     rooms: t.array(roomJson),
     users: t.array(t.tuple([t.string, names])),
     presence: t.array(presenceJson),
+    gate: gateJson,
   },
   "Server",
 );
@@ -60,6 +81,18 @@ export const serverFromJson = (json: t.TypeOf<typeof serverSnapshotCodec>): Serv
     Map(json.rooms.map((room) => Room.fromJSON(room)).map((room) => [room.name, room])),
     Map(json.users.map(([userId, connectionIds]) => [userId, OrderedSet(connectionIds)])),
     PresenceTracker.fromJSON(json.presence),
+    gateFromJson(json.gate),
+  );
+
+const gateFromJson = (json: t.TypeOf<typeof gateJson>): Gate =>
+  new Gate(
+    json.routes.map(({ pattern, options }) => toRoute(pattern, options)),
+    Map(json.attempts.map(([id, { address, route }]) => [id, new Place(address, route)])),
+    Map(json.counts),
+    Map(json.spent),
+    Set(json.unproven),
+    Set(json.proving),
+    Deadlines.of(json.deadlines),
   );
 
 const closing = t.union(
@@ -93,6 +126,12 @@ const clientPhase = t.union(
   "ClientPhase",
 );
 
+const waitingRequest = t.type({
+  timeoutMs: t.number,
+  sent: t.boolean,
+  deadline: optionalNumber,
+});
+
 /** A client's state in plain form. */
 export const clientSnapshotCodec = t.type(
   {
@@ -105,6 +144,8 @@ export const clientSnapshotCodec = t.type(
     queue: t.array(outgoingCodec),
     rooms: t.array(t.tuple([t.string, t.type({ joined: t.boolean, deadline: optionalNumber })])),
     connectionId: t.union([t.string, t.undefined]),
+    requests: t.array(t.tuple([t.string, waitingRequest])),
+    retryHint: t.union([t.type({ retryAfterMs: t.number, until: optionalNumber }), t.undefined]),
   },
   "Client",
 );
@@ -124,6 +165,8 @@ export const clientFromJson = (json: t.TypeOf<typeof clientSnapshotCodec>): Clie
     List(json.queue),
     OrderedMap(json.rooms),
     json.connectionId,
+    OrderedMap(json.requests),
+    json.retryHint,
   );
 
 // Phases are compared as text: fields that the text left out have to be back in their places.

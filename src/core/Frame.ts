@@ -1,4 +1,6 @@
 /** Decides what travels beside messages: raw text and raw bytes, handed over untouched. */
+import { hash } from "immutable";
+import { CLOSE_CODES } from "./closeCode.js";
 import { WebSocketError } from "./error.js";
 
 /** A raw payload: text frames are strings, binary frames are bytes. */
@@ -37,3 +39,77 @@ export const toFrame = (data: unknown): FrameData => {
   }
   throw new WebSocketError("INVALID_DATA", undefined, { context: "send" });
 };
+
+/** The kinds of frames (RFC 6455 5.2). */
+export type FrameKind = "text" | "binary" | "ping" | "pong" | "close";
+
+const noBytes = new Uint8Array(0);
+
+/** One frame as a value: what a connection can send and what a handler is given. */
+export class Frame {
+  private constructor(
+    readonly kind: FrameKind,
+    /** The text or the bytes; the reason of a close frame. */
+    readonly data: FrameData,
+    /** Of a close frame (RFC 6455 7.4); else 0. */
+    readonly code: number,
+  ) {}
+
+  static text(text: string): Frame {
+    return new Frame("text", text, 0);
+  }
+
+  static binary(bytes: Uint8Array): Frame {
+    return new Frame("binary", bytes, 0);
+  }
+
+  /** @param payload at most 125 bytes (RFC 6455 5.5) */
+  static ping(payload: Uint8Array = noBytes): Frame {
+    return new Frame("ping", payload, 0);
+  }
+
+  /** @param payload at most 125 bytes (RFC 6455 5.5) */
+  static pong(payload: Uint8Array = noBytes): Frame {
+    return new Frame("pong", payload, 0);
+  }
+
+  static close(code: number = CLOSE_CODES.NORMAL, reason = ""): Frame {
+    return new Frame("close", reason, code);
+  }
+
+  /** The frame that a connection received: text for a string, binary for bytes. */
+  static of(data: FrameData): Frame {
+    return typeof data === "string" ? Frame.text(data) : Frame.binary(data);
+  }
+
+  isText(): boolean {
+    return this.kind === "text";
+  }
+
+  isBinary(): boolean {
+    return this.kind === "binary";
+  }
+
+  /** The text of a text frame and the reason of a close frame; empty for the others. */
+  get text(): string {
+    return typeof this.data === "string" ? this.data : "";
+  }
+
+  /** The bytes of a binary, ping or pong frame; none for the others. */
+  get bytes(): Uint8Array {
+    return typeof this.data === "string" ? noBytes : this.data;
+  }
+
+  equals(other: unknown): boolean {
+    return (
+      other instanceof Frame &&
+      this.kind === other.kind &&
+      this.code === other.code &&
+      sameFrame(this.data, other.data)
+    );
+  }
+
+  hashCode(): number {
+    return hash(this.kind) ^ this.code ^ this.data.length;
+  }
+}

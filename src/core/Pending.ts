@@ -43,11 +43,6 @@ export class Pending<E, F> {
     return Chain.toArray(this.effects);
   }
 
-  /** The newest effect. */
-  get lastEffect(): F | undefined {
-    return this.effects?.last;
-  }
-
   /** The effects that have come since `earlier`, from which this was made. */
   outboxSince(earlier: Pending<E, F>): F[] {
     return Chain.toArray(this.effects, earlier.effects?.length);

@@ -1,7 +1,8 @@
 /** Decides what a room is: a named, ordered set of connection ids with metadata. */
 import { option as O } from "fp-ts";
-import { hash, is, Map, OrderedSet } from "immutable";
-import type { ConnectionId, RoomName } from "./ids.js";
+import type { Set as ImmutableSet } from "immutable";
+import { hash, is, Map, OrderedSet, Set } from "immutable";
+import type { ConnectionId, RoomName, UserId } from "./ids.js";
 import { toName } from "./ids.js";
 import { WebSocketError } from "./error.js";
 import { sameEntries } from "./sameData.js";
@@ -12,10 +13,13 @@ export interface RoomOptions {
   readonly capacity?: number | undefined;
   /** Whether it stays when its last member leaves; true by default, false for rooms made by a join. */
   readonly persistent?: boolean | undefined;
+  /** The only users who may join; everybody by default, nobody where the list is empty. */
+  readonly allowedUsers?: Iterable<UserId> | undefined;
 }
 
 /** The plain form of a room, as a journal holds it. */
 export interface RoomJson extends RoomOptions {
+  readonly allowedUsers?: readonly UserId[] | undefined;
   readonly name: RoomName;
   readonly members: readonly ConnectionId[];
   readonly metadata: readonly (readonly [string, unknown])[];
@@ -28,6 +32,8 @@ export class Room {
   readonly metadata: Map<string, unknown>;
   readonly capacity: number | undefined;
   readonly persistent: boolean;
+  /** The only users who may join; undefined for everybody. */
+  readonly allowedUsers: ImmutableSet<UserId> | undefined;
 
   /** @throws WebSocketError INVALID_NAME, or INVALID_OPTION when capacity is not a positive integer. */
   constructor(
@@ -36,7 +42,7 @@ export class Room {
     members: OrderedSet<ConnectionId> = OrderedSet(),
     metadata: Map<string, unknown> = Map(),
   ) {
-    const { capacity, persistent = true } = options;
+    const { capacity, persistent = true, allowedUsers } = options;
     if (capacity !== undefined && !(Number.isInteger(capacity) && capacity > 0)) {
       throw new WebSocketError("INVALID_OPTION", "capacity must be a positive integer");
     }
@@ -45,6 +51,7 @@ export class Room {
     this.metadata = metadata;
     this.capacity = capacity;
     this.persistent = persistent;
+    this.allowedUsers = allowedUsers && Set(allowedUsers).map(toName);
   }
 
   /** Reads the plain form. */
@@ -80,6 +87,22 @@ export class Room {
     return this.capacity !== undefined && this.members.size >= this.capacity;
   }
 
+  /** Whether a connection of this user may join; one of nobody's may where everybody may. */
+  allows(userId: UserId | undefined): boolean {
+    return this.allowedUsers === undefined || this.allowedUsers.has(userId ?? nobody);
+  }
+
+  /** The room that only those users may join who are named here or were before. */
+  authorize(userIds: Iterable<UserId>): Room {
+    const allowedUsers = (this.allowedUsers ?? Set<UserId>()).concat([...userIds].map(toName));
+    return this.#allowing(allowedUsers);
+  }
+
+  /** The room that a user may no longer join; the others who may are as before. */
+  deauthorize(userId: UserId): Room {
+    return this.#allowing((this.allowedUsers ?? Set<UserId>()).remove(toName(userId)));
+  }
+
   /** The room with `value` under `key`; the same reference when it is there already. */
   setMetadata(key: string, value: unknown): Room {
     return this.#with(this.members, this.metadata.set(key, value));
@@ -96,6 +119,7 @@ export class Room {
       this.name === other.name &&
       this.capacity === other.capacity &&
       this.persistent === other.persistent &&
+      is(this.allowedUsers, other.allowedUsers) &&
       is(this.members, other.members) &&
       sameEntries(this.metadata, other.metadata)
     );
@@ -110,9 +134,17 @@ export class Room {
       name: this.name,
       capacity: this.capacity,
       persistent: this.persistent,
+      ...(this.allowedUsers && { allowedUsers: this.allowedUsers.toArray() }),
       members: this.members.toArray(),
       metadata: [...this.metadata],
     };
+  }
+
+  #allowing(allowedUsers: ImmutableSet<UserId>): Room {
+    if (is(allowedUsers, this.allowedUsers)) return this;
+    const { name, members, metadata, capacity } = this;
+    // It stays when it is empty: a room that vanished would come back open to everybody.
+    return new Room(name, { capacity, persistent: true, allowedUsers }, members, metadata);
   }
 
   #with(members: OrderedSet<ConnectionId>, metadata: Map<string, unknown>): Room {
@@ -120,3 +152,6 @@ export class Room {
     return new Room(this.name, this, members, metadata);
   }
 }
+
+/** No user can have this name (`isName`). */
+const nobody = "";

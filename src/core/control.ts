@@ -50,11 +50,10 @@ export const isControlType = (type: string): type is ControlType => reserved.has
 
 /** The reply to a request that was refused; it carries the request's id and room. */
 export const errorReply = (
-  { code }: Pick<Fault, "code">,
+  { code, retryAfterMs }: Pick<Fault, "code"> & { readonly retryAfterMs?: number | undefined },
   request: { readonly id?: string | undefined; readonly room?: string | undefined } = {},
-): Message =>
-  new Message(
-    "error",
-    { code, message: ERRORS[code].sentence },
-    { id: request.id, room: request.room },
-  );
+): Message => {
+  const told = { code, message: ERRORS[code].sentence };
+  const data = retryAfterMs === undefined ? told : { ...told, retryAfterMs };
+  return new Message("error", data, { id: request.id, room: request.room });
+};

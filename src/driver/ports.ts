@@ -1,7 +1,10 @@
 /** Decides what the driver needs of the world. Node, browsers and the simulation each provide it. */
 import type { ConnectionInfo } from "../core/connection/Connection.js";
+import type { WebSocketErrorCode } from "../core/error.js";
 import type { FrameData } from "../core/Frame.js";
 import type { Moment } from "../core/moment.js";
+import type { Handshake } from "../core/server/handshake.js";
+import type { StructuredLogger } from "./logger.js";
 
 /** Time. */
 export interface Clock {
@@ -23,10 +26,8 @@ export interface Chance {
   id(): string;
 }
 
-/** Where faults go that no listener asked for. A console or a logging library fits. */
-export interface Logger {
-  error(message: string, cause: unknown): void;
-}
+/** Where a server and a client tell what no listener asked for. An instance of pino fits. */
+export type Logger = Pick<StructuredLogger, "error" | "warn">;
 
 /** What every driver needs. */
 export interface World {
@@ -41,13 +42,19 @@ export interface SocketObserver {
   frame(data: FrameData, bytes: number): void;
   /** A ping or pong frame arrived. */
   heard(kind: "ping" | "pong", payload: Uint8Array): void;
-  failed(cause: unknown): void;
+  /** What follows is `closed`. @param code why, where the peer broke a rule or a limit */
+  failed(cause: unknown, code?: WebSocketErrorCode): void;
   closed(code: number, reason: string, wasClean: boolean): void;
 }
 
 /** What a dialled socket reports. */
 export interface DialObserver extends SocketObserver {
   opened(protocol: string): void;
+  /**
+   * The server turned the dial away and asked to stay away for that many milliseconds. What follows
+   * is `closed`.
+   */
+  retryAfter?(delayMs: number): void;
 }
 
 /** A client's socket. */
@@ -82,17 +89,45 @@ export interface Framing<C> {
 export interface ServerSocket<C> {
   /** Bytes written but not yet taken by the network. */
   readonly bufferedBytes: number;
+  /** Whether a message has begun to arrive and has not ended. */
+  readonly isReceiving: boolean;
   observe(observer: SocketObserver): void;
   write(chunk: C): void;
   ping(payload?: Uint8Array): void;
+  pong(payload?: Uint8Array): void;
   close(code: number, reason: string): void;
   /** Ends it without a handshake. */
   drop(): void;
 }
 
+/** A request for an upgrade as HTTP has it. Node's IncomingMessage fits. */
+export interface HttpRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** A handshake that waits for an answer. */
+export interface UpgradeAttempt<C> {
+  readonly handshake: Handshake;
+  readonly request: HttpRequest;
+  /** Answers it with a socket, which is given to `opened`; `refused` when it was no handshake. */
+  accept(
+    messageBytesMax: number,
+    opened: (socket: ServerSocket<C>, protocol: string) => void,
+    refused: () => void,
+  ): void;
+  /** Answers it with an HTTP status. */
+  turnAway(status: number, code: WebSocketErrorCode, retryAfterMs: number | undefined): void;
+  /** Calls `gone` when the peer goes before it is answered. */
+  onGone(gone: () => void): void;
+}
+
 /** What a listener reports. */
 export interface ListenerObserver<C> {
   listening(port: number): void;
+  upgrading(attempt: UpgradeAttempt<C>): void;
+  /** A socket is open without a handshake, as in a simulation. */
   connected(socket: ServerSocket<C>, info: ConnectionInfo): void;
   /** It could not listen. */
   failed(cause: unknown): void;
@@ -106,10 +141,10 @@ export interface ListenerObserver<C> {
 export interface ListenRequest {
   readonly port: number;
   readonly host: string;
-  readonly path: string;
   /** Subprotocols that are accepted beside the library's own. */
   readonly protocols: readonly string[];
-  readonly messageBytesMax: number;
+  readonly messageFragmentsMax: number;
+  readonly handshakeTimeoutMs: number;
   readonly closeTimeoutMs: number;
 }
 

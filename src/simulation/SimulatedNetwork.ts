@@ -2,7 +2,6 @@
  * Decides who reaches whom in a simulation: it provides the driver's ports for listening and
  * dialling, over links that can be late, slow, cut or silently dead.
  */
-import type { ConnectionInfo } from "../core/connection/Connection.js";
 import { chooseProtocol } from "../core/control.js";
 import type { Dialer, Listener, ListenerObserver, ListenRequest } from "../driver/ports.js";
 import { listFraming } from "./framing.js";
@@ -166,7 +165,7 @@ export class SimulatedNetwork {
     const service =
       this.#services.get(`${url.hostname}:${port}`) ?? this.#services.get(`0.0.0.0:${port}`);
     const isRefused = this.#happens(this.#conditions.refusalRate);
-    if (service === undefined || isRefused || service.request.path !== url.pathname) {
+    if (service === undefined || isRefused) {
       link.toClient.send({ type: "end", failed: true }, 0);
       return;
     }
@@ -178,20 +177,40 @@ export class SimulatedNetwork {
 
   #accept(link: Link, service: Service, url: URL, offered: readonly string[]): void {
     if (link.client?.isDeaf !== false) return;
-    const { host, request, observer } = service;
     const { clientHost } = link.parts;
-    const protocol = chooseProtocol(offered, request.protocols);
-    const { messageBytesMax, closeTimeoutMs } = request;
+    const path = `${url.pathname}${url.search}`;
+    service.observer.upgrading({
+      handshake: {
+        peer: clientHost.address,
+        host: url.host,
+        url: path,
+        secure: url.protocol === "wss:",
+        loopback: false,
+        shared: false,
+      },
+      request: { method: "GET", url: path, headers: { host: url.host } },
+      accept: (messageBytesMax, opened) => {
+        const protocol = chooseProtocol(offered, service.request.protocols);
+        opened(this.#open(link, service, messageBytesMax, protocol), protocol);
+      },
+      turnAway: () => link.toClient.send({ type: "end", failed: true }, 0),
+      // A peer that goes meanwhile is noticed by its socket, which ends at once.
+      onGone: () => undefined,
+    });
+  }
+
+  #open(
+    link: Link,
+    { host, request }: Service,
+    messageBytesMax: number,
+    protocol: string,
+  ): SimulatedSocket {
+    const { closeTimeoutMs } = request;
     const limits = { messageBytesMax, closeTimeoutMs, offered: [] };
     const socket = this.#socket(link, host, "open", true, limits);
     link.server = socket;
     link.toClient.send({ type: "opened", protocol }, 0);
-    const info: ConnectionInfo = {
-      address: clientHost.address,
-      url: `${url.pathname}${url.search}`,
-      protocol,
-    };
-    observer.connected(socket, info);
+    return socket;
   }
 
   #socket(

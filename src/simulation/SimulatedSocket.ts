@@ -45,6 +45,9 @@ export class SimulatedSocket {
   }
 
   /** Bytes written that the peer has not made room for yet. */
+  /** Parcels arrive whole. */
+  readonly isReceiving = false;
+
   get bufferedBytes(): number {
     return this.#parts.out.bufferedBytes;
   }
@@ -73,6 +76,10 @@ export class SimulatedSocket {
 
   ping(payload: Uint8Array = noPayload): void {
     if (this.#phase === "open") this.#send({ type: "ping", payload }, 2 + payload.length);
+  }
+
+  pong(payload: Uint8Array = noPayload): void {
+    if (this.#phase === "open") this.#send({ type: "pong", payload }, 2 + payload.length);
   }
 
   close(code: number, reason: string): void {

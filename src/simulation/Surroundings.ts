@@ -47,10 +47,11 @@ export class Surroundings {
         id: () => `${this.#seed}.${(this.#idCount += 1).toString(36)}`,
       },
       logger: {
-        error: (message, cause) => {
-          this.logged.push({ message, cause });
+        error: (fields, message) => {
+          this.logged.push({ message, cause: "err" in fields ? fields.err : undefined });
           this.#trace.note(host.name, `logs ${message}`);
         },
+        warn: (_fields, message) => this.#trace.note(host.name, `warns: ${message}`),
       },
     };
   }

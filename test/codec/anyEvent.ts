@@ -187,6 +187,17 @@ const clientFields: Fields<ClientEvent> = {
   attemptReconnect: fc.record(now, anyTime),
   close: fc.record({ ...ending, ...now }, { requiredKeys: ["code", "reason"] }),
   send: fc.record({ outgoing, bufferedBytes: fc.nat(), ...now }, { requiredKeys: ["outgoing"] }),
+  request: fc.record(
+    {
+      requestId: text,
+      message: userMessage,
+      timeoutMs: fc.nat(),
+      bufferedBytes: fc.nat(),
+      ...now,
+    },
+    { requiredKeys: ["requestId", "message"] },
+  ),
+  cancel: fc.record({ requestId: text, ...now }, { requiredKeys: ["requestId"] }),
   joinRoom: fc.record({ room, ...now }, { requiredKeys: ["room"] }),
   leaveRoom: fc.record({ room, ...now }, { requiredKeys: ["room"] }),
   clearQueue: fc.record(now, anyTime),
@@ -197,7 +208,10 @@ const clientFields: Fields<ClientEvent> = {
   frame: fc.record({ epoch, data: frame, moment }),
   malformed: fc.record({ epoch, fault, moment }),
   heard: fc.record({ epoch, moment }),
-  closed: fc.record({ epoch, ...ending, wasClean: fc.boolean(), moment }),
+  closed: fc.record(
+    { epoch, ...ending, wasClean: fc.boolean(), retryAfterMs: fc.nat(), moment },
+    { requiredKeys: ["epoch", "code", "reason", "wasClean", "moment"] },
+  ),
   time: fc.record({ moment }),
   committed: fc.record({ moment }),
 };

@@ -10,6 +10,7 @@ import {
 import { journalLine } from "../../src/codec/journalWriter.js";
 import type { ClientEvent } from "../../src/core/client/event.js";
 import { Connection } from "../../src/core/connection/Connection.js";
+import { Message } from "../../src/core/Message.js";
 import type { ServerEvent } from "../../src/core/server/event.js";
 import { clientEvents } from "../support/clientEvents.js";
 import { serverEvents } from "../support/serverEvents.js";
@@ -48,6 +49,14 @@ describe("the codecs of a client's events", () => {
         expect(reread(clientCodecs, event)).toEqual(E.right(event));
       }),
     );
+  });
+});
+
+describe("a request that was refused for its time", () => {
+  it.each([NaN, Infinity])("is read as one that is refused again: %p", (timeoutMs) => {
+    const message = new Message("ask");
+    const event = { type: "request", requestId: "r1", message, timeoutMs } as const;
+    expect(reread(clientCodecs, event)).toEqual(E.right({ ...event, timeoutMs: Infinity }));
   });
 });
 

@@ -4,14 +4,13 @@ const none = Pending.none<string, string>();
 
 describe("what is pending", () => {
   it("is nothing at first", () => {
-    expect([none.events, none.outbox, none.lastEffect]).toEqual([[], [], undefined]);
+    expect([none.events, none.outbox]).toEqual([[], []]);
   });
 
   it("keeps events and their effects in order", () => {
     const pending = none.add("joined", ["send", "tell"]).add("heard", []);
     expect(pending.events).toEqual(["joined", "heard"]);
     expect(pending.outbox).toEqual(["send", "tell"]);
-    expect(pending.lastEffect).toBe("tell");
     expect(none.events).toEqual([]);
   });
 

@@ -17,7 +17,16 @@ describe("an abort signal", () => {
     expect(calls).toBe(1);
   });
 
+  it("ends nothing when nobody listens any more", () => {
+    const controller = new AbortController();
+    let calls = 0;
+    const stop = whenAborted(controller.signal, () => (calls += 1));
+    stop();
+    controller.abort();
+    expect(calls).toBe(0);
+  });
+
   it("is optional", () => {
-    expect(() => whenAborted(undefined, () => undefined)).not.toThrow();
+    expect(() => whenAborted(undefined, () => undefined)()).not.toThrow();
   });
 });

@@ -11,11 +11,16 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { format } from "node:util";
 import ts from "typescript";
+import * as openTelemetry from "@opentelemetry/api";
 import { either, option } from "fp-ts";
+import * as jose from "jose";
 import * as values from "jounce-websocket";
 import * as client from "jounce-websocket/client";
+import * as jwt from "jounce-websocket/jwt";
+import * as observability from "jounce-websocket/observability";
 import * as server from "jounce-websocket/server";
 import * as simulation from "jounce-websocket/simulation";
+import * as zod from "zod";
 import { isFile } from "./sources.js";
 
 jest.setTimeout(20_000);
@@ -34,11 +39,16 @@ const pages = ["README.md", ...markdownIn("docs/guide")];
 const modules: Readonly<Record<string, unknown>> = {
   "jounce-websocket": values,
   "jounce-websocket/client": client,
+  "jounce-websocket/jwt": jwt,
   "jounce-websocket/server": server,
   "jounce-websocket/simulation": simulation,
+  "jounce-websocket/observability": observability,
+  "@opentelemetry/api": openTelemetry,
   "fp-ts": { either, option },
+  jose,
   "node:assert/strict": { __esModule: true, default: assert },
   "node:http": http,
+  zod,
 };
 
 interface Block {

@@ -2,6 +2,8 @@ import ts from "typescript";
 import * as browserClient from "../../src/client.browser.js";
 import * as nodeClient from "../../src/client.node.js";
 import * as values from "../../src/index.js";
+import * as jwt from "../../src/jwt.js";
+import * as observability from "../../src/observability.js";
 import * as server from "../../src/server.js";
 import { sourcesIn } from "./sources.js";
 
@@ -96,6 +98,65 @@ const surfaces: { readonly [path: string]: Surface } = {
     module: server,
     values: ["LiveConnection", "LiveServer", "createServer", "default", "runServer"],
     types: ["ConnectionEvents", "NodeServerOptions", "RunServerOptions", "ServerEvents"],
+  },
+  "src/observability.ts": {
+    module: observability,
+    values: [
+      "Metrics",
+      "consoleLogger",
+      "foldMetrics",
+      "health",
+      "healthEndpoint",
+      "metricsEndpoint",
+      "openTelemetryMetrics",
+      "prometheusMetrics",
+      "roomStatistics",
+      "traced",
+    ],
+    types: [
+      "CloseLabel",
+      "DeliveryCounts",
+      "Endpoint",
+      "EndpointOptions",
+      "HealthReport",
+      "HealthSource",
+      "HttpRequest",
+      "HttpResponse",
+      "LineSink",
+      "LogEntry",
+      "MetricsJson",
+      "ObservableResult",
+      "PrometheusClient",
+      "PrometheusConfiguration",
+      "PrometheusCounter",
+      "PrometheusGauge",
+      "PrometheusOptions",
+      "PrometheusRegistry",
+      "RoomStatistics",
+      "ServerStatistics",
+      "StatisticsMeter",
+      "StatisticsSource",
+      "StructuredLogger",
+      "TraceApi",
+      "TraceOptions",
+      "TraceSpan",
+      "TracedContext",
+    ],
+  },
+  "src/jwt.ts": {
+    module: jwt,
+    values: ["JwtRefusal", "jwt"],
+    types: [
+      "JwkSet",
+      "JwtIssuerOptions",
+      "JwtKeyOptions",
+      "JwtOptions",
+      "JwtPayload",
+      "JwtRefusalCode",
+      "JwtRules",
+      "JwtTiming",
+      "PublicKey",
+    ],
   },
   "src/client.node.ts": {
     module: nodeClient,

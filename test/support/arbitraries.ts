@@ -31,14 +31,33 @@ const moment: fc.Arbitrary<Moment> = fc
   .map((now) => momentAt(now, { roll: (now % 10) / 10 }));
 
 const controls = ["welcome", "join_room", "leave_room", "room_joined", "room_left"] as const;
-const moreControls = ["ping", "pong", "error", "auth", "ack"] as const;
+const moreControls = [
+  "ping",
+  "pong",
+  "error",
+  "auth",
+  "ack",
+  "reply",
+  "cancel",
+  "draining",
+] as const;
+
+/** Ids of requests, few enough to be used twice. */
+const requestId = fc.constantFrom("r1", "r2", "__proto__");
 
 /** A control message, sensible or not. */
 export const control: fc.Arbitrary<Message> = fc
-  .tuple(fc.constantFrom(...controls, ...moreControls), fc.option(room, { nil: undefined }))
-  .map(
-    ([type, name]) => new Message(type, { connectionId: "c", code: "ROOM_FULL" }, { room: name }),
-  );
+  .tuple(
+    fc.constantFrom(...controls, ...moreControls),
+    fc.option(room, { nil: undefined }),
+    fc.option(requestId, { nil: undefined }),
+    fc.constantFrom("ROOM_FULL", "RATE_LIMITED"),
+    fc.constantFrom(-1, 0, 20_000, 1e9),
+  )
+  .map(([type, name, about, code, retryAfterMs]) => {
+    const data = { connectionId: "c", code, retryAfterMs };
+    return new Message(type, data, { room: name, id: about });
+  });
 
 /** A draft of a user message. */
 export const draft: fc.Arbitrary<Message> = fc
@@ -150,13 +169,29 @@ const commands: fc.Arbitrary<ClientEvent> = fc.oneof(
   fc.record({ type: is("attemptReconnect"), moment }),
   fc.record({ type: is("close"), code: fc.constantFrom(1000, 3000), reason: is(""), moment }),
   fc.record({ type: is("send"), outgoing: fc.oneof(draft, is("raw")), moment }),
+  fc.record(
+    {
+      type: is("request"),
+      requestId,
+      message: draft,
+      timeoutMs: fc.constantFrom(0, 5_000, NaN),
+      moment,
+    },
+    { requiredKeys: ["type", "requestId", "message"] },
+  ),
+  fc.record({ type: is("cancel"), requestId }),
   fc.record({ type: is("joinRoom"), room }),
   fc.record({ type: is("joinRoom"), room, moment }),
   fc.record({ type: is("leaveRoom"), room }),
   fc.record({ type: is("clearQueue") }),
   fc.record({
     type: is("configure"),
-    options: fc.record({ reconnect: fc.boolean(), queueMax: fc.constantFrom(1, 1000) }),
+    options: fc.record({
+      reconnect: fc.boolean(),
+      queueMax: fc.constantFrom(1, 1000),
+      queueOverflow: fc.constantFrom("drop-oldest", "drop-newest", "reject"),
+      requestsMax: fc.constantFrom(2, 1000),
+    }),
   }),
 );
 
@@ -182,7 +217,17 @@ const facts: fc.Arbitrary<ClientEvent> = fc.oneof(
   fc.record({ type: is("frame"), epoch, data: is("raw"), moment }),
   fc.record({ type: is("malformed"), epoch, fault: someFault, moment }),
   fc.record({ type: is("heard"), epoch, moment }),
-  fc.record({ type: is("closed"), epoch, wasClean: fc.boolean(), moment, ...ending }),
+  fc.record(
+    {
+      type: is("closed"),
+      epoch,
+      wasClean: fc.boolean(),
+      retryAfterMs: fc.constantFrom(-1, 20_000),
+      moment,
+      ...ending,
+    },
+    { requiredKeys: ["type", "epoch", "wasClean", "moment", "code", "reason"] },
+  ),
   { weight: 3, arbitrary: fc.record({ type: is("time"), moment }) },
   fc.record({ type: is("committed"), moment }),
 );

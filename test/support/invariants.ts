@@ -13,8 +13,9 @@ export const textOfServer = (server: WebSocketServer): string => {
 
 /** Everything a client value shows, as text. */
 export const textOfClient = (client: WebSocketClient): string => {
-  const { rooms, ...rest } = client.snapshot;
-  return JSON.stringify({ ...rest, rooms: [...rooms], outbox: client.outbox });
+  const { rooms, requests, ...rest } = client.snapshot;
+  const { outbox } = client;
+  return JSON.stringify({ ...rest, rooms: [...rooms], requests: [...requests], outbox });
 };
 
 /** Memberships that only one side knows of, but for ids that no connection has. */

@@ -17,6 +17,7 @@ import type { Drained } from "../Pending.js";
 import { Pending } from "../Pending.js";
 import { isValidUrl, resolveUrl } from "../url.js";
 import type { ClientEffect } from "./effect.js";
+import { refusalIn } from "./effect.js";
 import { stampAll } from "../drafts.js";
 import type { ClientEvent } from "./event.js";
 import { nextDeadline } from "./lifecycle.js";
@@ -114,6 +115,25 @@ export class WebSocketClient {
     return this.send(new Message(type, data));
   }
 
+  /**
+   * Sends a message as `send` does and waits for its answer, which the notices `replied` and
+   * `requestFailed` tell. The message has an id, which no other request that waits has.
+   * @param options.timeoutMs how long the answer may take, in milliseconds; the option
+   * `requestTimeoutMs` by default
+   * @throws WebSocketError INVALID_MESSAGE for a missing or used id, INVALID_DATA, RESERVED_TYPE, or
+   * INVALID_OPTION for a time out of range.
+   */
+  request(message: Message, { timeoutMs }: { readonly timeoutMs?: number } = {}): WebSocketClient {
+    if (!(message instanceof Message)) throw new WebSocketError("INVALID_DATA");
+    message.toJson();
+    return this.#obey({ type: "request", requestId: message.id ?? "", message, timeoutMs });
+  }
+
+  /** No longer waits for the answer to a request, and tells the server so. */
+  cancel(requestId: string): WebSocketClient {
+    return this.apply({ type: "cancel", requestId });
+  }
+
   /** Wants to be in `room`, now and after every reconnect. @throws WebSocketError INVALID_NAME */
   joinRoom(room: RoomName): WebSocketClient {
     return this.#obey({ type: "joinRoom", room });
@@ -185,6 +205,11 @@ export class WebSocketClient {
     return OrderedSet(this.snapshot.rooms.keys());
   }
 
+  /** The ids of the requests that wait for an answer, oldest first. */
+  get requests(): OrderedSet<string> {
+    return OrderedSet(this.snapshot.requests.keys());
+  }
+
   isInRoom(room: RoomName): boolean {
     return this.snapshot.rooms.has(room.normalize("NFC"));
   }
@@ -242,11 +267,9 @@ export class WebSocketClient {
   /** A command that throws when the caller misuses it; any other refusal waits in the outbox. */
   #obey(event: ClientEvent): WebSocketClient {
     const next = this.apply(event);
-    const last = next === this ? undefined : next.#waiting.lastEffect;
-    if (last?.type === "notify" && last.notice.type === "refused") {
-      const { fault } = last.notice;
-      if (isMisuse(fault.code)) throw WebSocketError.from(fault);
-    }
+    // What an earlier event was refused for still waits in the outbox, and is not its own.
+    const refusal = refusalIn(next.#waiting.outboxSince(this.#waiting));
+    if (refusal !== undefined && isMisuse(refusal.code)) throw WebSocketError.from(refusal);
     return next;
   }
 

@@ -22,6 +22,12 @@ export type ClientNotice =
   | { readonly type: "left"; readonly room: RoomName }
   /** The server refused a room, or did not answer in time. */
   | { readonly type: "roomRefused"; readonly room: RoomName; readonly fault: Fault }
+  /** The server has answered a request. */
+  | { readonly type: "replied"; readonly requestId: string; readonly data: unknown }
+  /** A request was refused by the server, or has no answer and never will have one. */
+  | { readonly type: "requestFailed"; readonly requestId: string; readonly fault: Fault }
+  /** The server is about to stop; 0 when it does not say for how long to stay away. */
+  | { readonly type: "draining"; readonly retryAfterMs: number }
   | { readonly type: "reconnecting"; readonly attempt: number; readonly delayMs: number }
   | { readonly type: "queued"; readonly outgoing: Outgoing }
   | { readonly type: "dropped"; readonly outgoing: Outgoing }
@@ -54,6 +60,14 @@ export type ClientStep = Step<ClientState, ClientEffect>;
 
 /** Tells the users of a client. */
 export const notify = (notice: ClientNotice): ClientEffect => ({ type: "notify", notice });
+
+/** Why the command was refused whose step has these effects; undefined when it was not. */
+export const refusalIn = (effects: readonly ClientEffect[]): Fault | undefined => {
+  for (const effect of effects) {
+    if (effect.type === "notify" && effect.notice.type === "refused") return effect.notice.fault;
+  }
+  return undefined;
+};
 
 /** What became of one `send`. */
 export type SendOutcome = "sent" | "queued" | "dropped";

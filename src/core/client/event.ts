@@ -27,6 +27,20 @@ export type ClientCommand =
       readonly bufferedBytes?: number;
       readonly moment?: Moment;
     }
+  | {
+      readonly type: "request";
+      /** By what its answer is known; no other request that waits has it. */
+      readonly requestId: string;
+      /** What is asked; it is sent with `requestId` as its id. */
+      readonly message: Message;
+      /** How long the answer may take, in milliseconds; the option `requestTimeoutMs` by default. */
+      readonly timeoutMs?: number | undefined;
+      /** Bytes that the socket has not sent yet. */
+      readonly bufferedBytes?: number;
+      readonly moment?: Moment;
+    }
+  /** The answer to a request is no longer wanted. */
+  | { readonly type: "cancel"; readonly requestId: string; readonly moment?: Moment }
   | { readonly type: "joinRoom"; readonly room: RoomName; readonly moment?: Moment }
   | { readonly type: "leaveRoom"; readonly room: RoomName; readonly moment?: Moment }
   | { readonly type: "clearQueue"; readonly moment?: Moment }
@@ -80,6 +94,8 @@ export type ClientFact =
       readonly code: number;
       readonly reason: string;
       readonly wasClean: boolean;
+      /** How long the server asked its clients to stay away, in milliseconds, where it did. */
+      readonly retryAfterMs?: number;
       readonly moment: Moment;
     }
   /** The clock has reached the next deadline, or some other time. */

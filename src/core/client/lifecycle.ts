@@ -7,12 +7,14 @@ import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
 import { earliest } from "../moment.js";
 import { andThen, stay, step } from "../step.js";
-import { backoffDelayMs } from "./backoff.js";
+import { backoffDelayMs, isRetryAfter } from "./backoff.js";
 import type { ClientEffect, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { ClientFact } from "./event.js";
+import { earliestReply, requestsGivenUp, requestsLost, requestsTimedOut } from "./requests.js";
 import { askForRooms, earliestAnswer, roomsTimedOut } from "./rooms.js";
-import type { ClientState, Closing, ConnectedPhase } from "./state.js";
+import { flush } from "./sending.js";
+import type { ClientPhase, ClientState, Closing, ConnectedPhase } from "./state.js";
 
 /** Asks for a socket under a new epoch. */
 export const dial = (state: ClientState, attempts: number, moment?: Moment): ClientStep => {
@@ -45,22 +47,12 @@ export const opened = (
     pingedAt: undefined,
     stableAt,
   };
-  const connected = step(state.with({ phase, connectionId: undefined }), [
-    notify({ type: "open", protocol }),
-  ]);
+  const next = state.with({ phase, connectionId: undefined, retryHint: undefined });
+  const connected = step(next, [notify({ type: "open", protocol })]);
   return andThen(
-    andThen(connected, (next) => askForRooms(next, moment)),
-    flush,
+    andThen(connected, (open) => askForRooms(open, moment)),
+    (asked) => flush(asked, moment),
   );
-};
-
-const flush = (state: ClientState): ClientStep => {
-  const { epoch, queue } = state;
-  if (queue.isEmpty()) return stay(state);
-  const effects = queue.toArray().map((outgoing): ClientEffect => {
-    return { type: "send", epoch, outgoing };
-  });
-  return step(state.with({ queue: queue.clear() }), effects);
 };
 
 /** Notes a sign of life. */
@@ -72,23 +64,43 @@ export const heard = (state: ClientState, moment: Moment): ClientState => {
 };
 
 /** The socket is gone, however it went: what follows depends on who ended it and with what code. */
-export const connectionEnded = (state: ClientState, end: Closing, moment: Moment): ClientStep => {
+export const connectionEnded = (
+  state: ClientState,
+  end: Closing & { readonly retryAfterMs?: number },
+  moment: Moment,
+): ClientStep => {
   const closing: Closing = { code: end.code, reason: end.reason, wasClean: end.wasClean };
   const told = notify({ type: "close", ...closing });
-  const lost = state.with({ rooms: apart(state) });
+  const lost = advised(state, end.retryAfterMs).with({ rooms: apart(state) });
   switch (state.phase.name) {
     case "disconnecting":
-      return step(lost.with({ phase: { name: "disconnected", closing }, attempts: 0 }), [told]);
+      return andThen(andThen(step(lost.with({ attempts: 0 }), [told]), requestsLost), (next) =>
+        stop(next, { name: "disconnected", closing }, "NOT_OPEN"),
+      );
     case "connecting":
       return andThen(step(lost, [failure("CONNECTION_FAILED", "connect"), told]), (next) =>
         reconnect(next, closing, moment),
       );
     case "connected":
-      return andThen(step(lost, [told]), (next) => reconnect(next, closing, moment));
+      return andThen(andThen(step(lost, [told]), requestsLost), (next) =>
+        reconnect(next, closing, moment),
+      );
     default:
       return stay(state);
   }
 };
+
+const advised = (state: ClientState, retryAfterMs: number | undefined): ClientState =>
+  isRetryAfter(retryAfterMs)
+    ? state.with({ retryHint: { retryAfterMs, until: undefined } })
+    : state;
+
+/** Nothing goes on by itself: what was asked and has not gone out never will. */
+export const stop = (
+  state: ClientState,
+  phase: Extract<ClientPhase, { name: "disconnected" | "failed" }>,
+  code: WebSocketErrorCode,
+): ClientStep => requestsGivenUp(state.with({ phase, retryHint: undefined }), code);
 
 const failure = (code: WebSocketErrorCode, context: string): ClientEffect =>
   notify({ type: "error", fault: fault(code, context) });
@@ -96,22 +108,26 @@ const failure = (code: WebSocketErrorCode, context: string): ClientEffect =>
 const reconnect = (state: ClientState, closing: Closing, moment: Moment): ClientStep => {
   const { options, attempts } = state;
   if (!options.reconnect || !allowsReconnect(closing.code)) {
-    return step(state.with({ phase: { name: "disconnected", closing } }));
+    return stop(state, { name: "disconnected", closing }, "NOT_OPEN");
   }
   if (attempts >= options.reconnectAttemptsMax) {
-    return step(state.with({ phase: { name: "failed", closing } }), [
-      failure("RECONNECT_EXHAUSTED", "connect"),
-    ]);
+    return andThen(step(state, [failure("RECONNECT_EXHAUSTED", "connect")]), (next) =>
+      stop(next, { name: "failed", closing }, "RECONNECT_EXHAUSTED"),
+    );
   }
   const attempt = attempts + 1;
-  const delayMs = backoffDelayMs(options, attempt, moment.roll);
-  return step(state.with({ phase: { name: "waiting", until: moment.now + delayMs } }), [
+  const delayMs = backoffDelayMs(options, attempt, moment, state.retryHint);
+  const phase = { name: "waiting", until: moment.now + delayMs } as const;
+  return step(state.with({ phase, retryHint: undefined }), [
     notify({ type: "reconnecting", attempt, delayMs }),
   ]);
 };
 
 /** Does what is due at this time; nothing when nothing is. */
-export const timeReached = (state: ClientState, moment: Moment): ClientStep => {
+export const timeReached = (state: ClientState, moment: Moment): ClientStep =>
+  andThen(phaseDue(state, moment), (next) => requestsTimedOut(next, moment));
+
+const phaseDue = (state: ClientState, moment: Moment): ClientStep => {
   const { phase, epoch } = state;
   switch (phase.name) {
     case "waiting":
@@ -139,10 +155,9 @@ const abandon = (state: ClientState, code: WebSocketErrorCode, moment: Moment): 
   const effects = [{ type: "dropSocket", epoch: state.epoch } as const, failure(code, "connect")];
   const closing = { code: CLOSE_CODES.ABNORMAL, reason: "", wasClean: false };
   const told = notify({ type: "close", ...closing });
-  return andThen(step(state.with({ epoch: state.epoch + 1 }), [...effects, told]), (next) => {
-    const rooms = next.rooms.map(() => ({ joined: false, deadline: undefined }));
-    return reconnect(next.with({ rooms }), closing, moment);
-  });
+  const rooms = state.rooms.map(() => ({ joined: false, deadline: undefined }));
+  const abandoned = step(state.with({ epoch: state.epoch + 1, rooms }), [...effects, told]);
+  return andThen(andThen(abandoned, requestsLost), (next) => reconnect(next, closing, moment));
 };
 
 const settle = (state: ClientState, phase: ConnectedPhase, { now }: Moment): ClientStep =>
@@ -177,7 +192,10 @@ const ask = (state: ClientState, phase: ConnectedPhase, now: number): ClientStep
 };
 
 /** When the client wants to be told the time next, as a time of `Moment.now`. */
-export const nextDeadline = (state: ClientState): number | undefined => {
+export const nextDeadline = (state: ClientState): number | undefined =>
+  earliest(phaseDeadline(state), earliestReply(state));
+
+const phaseDeadline = (state: ClientState): number | undefined => {
   const { phase } = state;
   switch (phase.name) {
     case "waiting":

@@ -36,8 +36,10 @@ export interface ClientOptions {
   readonly heartbeatIntervalMs: number;
   /** How long that sign may take, in milliseconds. Default 10000. */
   readonly heartbeatTimeoutMs: number;
-  /** How long the server may take to answer a request, in milliseconds. Default 10000. */
+  /** How long the server may take to answer a request or a join, in milliseconds. Default 10000. */
   readonly requestTimeoutMs: number;
+  /** How many requests may wait for their answers. Default 1024. */
+  readonly requestsMax: number;
   /** What `send` does without a connection. Default "queue". */
   readonly whenClosed: "queue" | "reject";
   /** How many messages wait for a connection. Default 1000. */
@@ -64,6 +66,7 @@ export const clientDefaults: ClientOptions = Object.freeze({
   heartbeatIntervalMs: 25_000,
   heartbeatTimeoutMs: 10_000,
   requestTimeoutMs: 10_000,
+  requestsMax: 1_024,
   whenClosed: "queue",
   queueMax: 1_000,
   queueOverflow: "drop-oldest",
@@ -84,6 +87,7 @@ const accepts: { readonly [Option in keyof ClientOptions]: (value: unknown) => b
   heartbeatIntervalMs: isDuration,
   heartbeatTimeoutMs: isDuration,
   requestTimeoutMs: isDuration,
+  requestsMax: isCount,
   whenClosed: isOneOf("queue", "reject"),
   queueMax: isCount,
   queueOverflow: isOneOf("drop-oldest", "drop-newest", "reject"),

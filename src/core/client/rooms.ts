@@ -4,7 +4,7 @@
  * room before it has answered our leaving it is about a join before that, and no news.
  */
 import type { Fault, WebSocketErrorCode } from "../error.js";
-import { ERRORS, fault } from "../error.js";
+import { fault } from "../error.js";
 import type { RoomName } from "../ids.js";
 import { isName } from "../ids.js";
 import { Message } from "../Message.js";
@@ -14,6 +14,7 @@ import { each, stay, step } from "../step.js";
 import type { ClientEffect, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { ClientState, RoomIntent } from "./state.js";
+import { speaking } from "./state.js";
 
 /** Wants to be in `room`; nothing when that is so already. */
 export const joinRoom = (state: ClientState, name: RoomName, moment?: Moment): ClientStep => {
@@ -40,31 +41,19 @@ export const askForRooms = (state: ClientState, moment: Moment): ClientStep =>
     request(next, room, moment),
   );
 
-/** The server has spoken about the protocol: about a room, itself, or an error. */
-export const controlReceived = (state: ClientState, message: Message): ClientStep => {
-  const { room = "" } = message;
-  switch (message.type) {
-    case "welcome": {
-      const connectionId = textIn(message.data, "connectionId");
-      return connectionId === state.connectionId ? stay(state) : step(state.with({ connectionId }));
-    }
-    case "ping":
-      return step(state, [
-        { type: "send", epoch: state.epoch, outgoing: new Message("pong", undefined, message) },
-      ]);
-    case "room_joined":
-      if (!isAwaited(state, room)) return stay(state);
-      return step(withIntent(state, room, joined), [notify({ type: "joined", room })]);
-    case "room_left":
-      return step(answered(state, room) ?? withoutIntent(state, room), [
-        notify({ type: "left", room }),
-      ]);
-    case "error":
-      return errorReceived(state, room, fault(errorCode(message.data), "server"));
-    default:
-      return stay(state);
-  }
-};
+/** The server says that the client is in a room; no news when that is not what it waits for. */
+export const roomJoined = (state: ClientState, room: RoomName): ClientStep =>
+  isAwaited(state, room)
+    ? step(withIntent(state, room, joined), [notify({ type: "joined", room })])
+    : stay(state);
+
+/** The server says that the client is not in a room: as it asked, or by the server's own will. */
+export const roomLeft = (state: ClientState, room: RoomName): ClientStep =>
+  step(answered(state, room) ?? withoutIntent(state, room), [notify({ type: "left", room })]);
+
+/** The server does not let the client in. */
+export const roomRefused = (state: ClientState, room: RoomName, refusal: Fault): ClientStep =>
+  step(withoutIntent(state, room), [notify({ type: "roomRefused", room, fault: refusal })]);
 
 /** Gives up the rooms about which the server has not answered in time. */
 export const roomsTimedOut = (state: ClientState, { now }: Moment): ClientStep =>
@@ -100,7 +89,7 @@ const request = (state: ClientState, room: RoomName, moment: Moment | undefined)
 };
 
 /** Whether the next word about the room answers the join that is wanted now. */
-const isAwaited = ({ phase, rooms }: ClientState, room: RoomName): boolean =>
+export const isAwaited = ({ phase, rooms }: ClientState, room: RoomName): boolean =>
   rooms.get(room)?.joined === false &&
   !(phase.name === "connected" && phase.leaving.includes(room));
 
@@ -113,25 +102,11 @@ const answered = (state: ClientState, room: RoomName): ClientState | undefined =
   return state.with({ phase: { ...phase, leaving } });
 };
 
-const speaking = (state: ClientState): ClientState => {
-  const { phase } = state;
-  if (phase.name !== "connected" || phase.speaks) return state;
-  return state.with({ phase: { ...phase, speaks: true } });
-};
-
 const control = ({ epoch }: ClientState, type: string, room: RoomName): ClientEffect => ({
   type: "send",
   epoch,
   outgoing: new Message(type, undefined, { room }),
 });
-
-const errorReceived = (state: ClientState, room: RoomName, refusal: Fault): ClientStep =>
-  isAwaited(state, room)
-    ? roomRefused(state, room, { ...refusal, context: "joinRoom" })
-    : step(state, [notify({ type: "error", fault: refusal })]);
-
-const roomRefused = (state: ClientState, room: RoomName, refusal: Fault): ClientStep =>
-  step(withoutIntent(state, room), [notify({ type: "roomRefused", room, fault: refusal })]);
 
 const refused = (state: ClientState, code: WebSocketErrorCode, context: string): ClientStep =>
   step(state, [notify({ type: "refused", fault: fault(code, context) })]);
@@ -141,17 +116,3 @@ const withIntent = (state: ClientState, room: RoomName, intent: RoomIntent): Cli
 
 const withoutIntent = (state: ClientState, room: RoomName): ClientState =>
   state.with({ rooms: state.rooms.remove(room) });
-
-const textIn = (data: unknown, key: string): string | undefined => {
-  if (typeof data !== "object" || data === null) return undefined;
-  const value: unknown = Object.entries(data).find(([name]) => name === key)?.[1];
-  return typeof value === "string" ? value : undefined;
-};
-
-/** A code that this version does not know is the server's failure as far as it can tell. */
-const errorCode = (data: unknown): WebSocketErrorCode => {
-  const code = textIn(data, "code");
-  return code !== undefined && isErrorCode(code) ? code : "SERVER_ERROR";
-};
-
-const isErrorCode = (code: string): code is WebSocketErrorCode => Object.hasOwn(ERRORS, code);

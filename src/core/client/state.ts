@@ -55,6 +55,24 @@ export interface RoomIntent {
   readonly deadline: number | undefined;
 }
 
+/** A request that waits for its answer. */
+export interface WaitingRequest {
+  /** How long the answer may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Whether it went out on the connection that is open; it waits in the queue otherwise. */
+  readonly sent: boolean;
+  /** Until when the server must have answered. */
+  readonly deadline: number | undefined;
+}
+
+/** How long the server asked its clients to stay away. */
+export interface RetryHint {
+  /** The shortest delay before the next attempt to connect, in milliseconds. */
+  readonly retryAfterMs: number;
+  /** When the hint is stale; undefined when it counts from the end of the connection. */
+  readonly until: number | undefined;
+}
+
 /** Everything a client knows. */
 export class ClientState {
   constructor(
@@ -70,12 +88,17 @@ export class ClientState {
     readonly rooms: OrderedMap<RoomName, RoomIntent>,
     /** The server's name for this connection, when it told. */
     readonly connectionId: string | undefined,
+    /** Requests that have no outcome yet, by id, oldest first. */
+    readonly requests: OrderedMap<string, WaitingRequest>,
+    /** What the server said about coming back, until it has been followed. */
+    readonly retryHint: RetryHint | undefined,
   ) {}
 
   static initial(url: string, protocols: readonly string[], options: ClientOptions): ClientState {
     const phase: ClientPhase = { name: "disconnected", closing: undefined };
     return new ClientState(
-      url, protocols, options, phase, 0, 0, emptyList(), OrderedMap(), undefined,
+      url, protocols, options, phase, 0, 0, emptyList(), OrderedMap(), undefined, OrderedMap(),
+      undefined,
     ); // prettier-ignore
   }
 
@@ -95,6 +118,8 @@ export class ClientState {
       next.queue,
       next.rooms,
       next.connectionId,
+      next.requests,
+      next.retryHint,
     );
   }
 
@@ -108,7 +133,9 @@ export class ClientState {
       samePlain(this.protocols, other.protocols) &&
       samePlain(this.options, other.options) &&
       samePlain(this.phase, other.phase) &&
+      samePlain(this.retryHint, other.retryHint) &&
       samePlain([...this.rooms], [...other.rooms]) &&
+      samePlain([...this.requests], [...other.requests]) &&
       this.queue.size === other.queue.size &&
       this.queue.zip(other.queue).every(([mine, theirs]) => sameOutgoing(mine, theirs))
     );
@@ -121,6 +148,13 @@ export class ClientState {
 
 const samePlain = (a: unknown, b: unknown): boolean =>
   a === b || JSON.stringify(a) === JSON.stringify(b);
+
+/** The state of a client that uses the wire protocol on its connection, if it has one. */
+export const speaking = (state: ClientState): ClientState => {
+  const { phase } = state;
+  if (phase.name !== "connected" || phase.speaks) return state;
+  return state.with({ phase: { ...phase, speaks: true } });
+};
 
 /** The word for the client's state: a dial after the first one is still reconnecting. */
 export const stateName = (state: ClientState): ConnectionState => {

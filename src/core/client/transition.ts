@@ -11,30 +11,30 @@
  *
  * Invariants. At most one socket per epoch; every dial takes a new epoch, and a fact of another one
  * changes nothing. Rooms are intents: they outlive connections and are asked for again on each.
- * The queue is sent after the rooms, in order, in the same step that opens the connection.
+ * The queue is sent after the rooms, in order, in the same step that opens the connection. A request
+ * waits in the queue or has gone out on the connection that is open, and has exactly one outcome.
  *
  * Surprising choices. A command without a moment arms no deadline; `committed` does it later. The
  * attempts are forgotten only after the connection has held for a while, so that a server that
  * accepts and drops at once meets ever longer delays.
  */
 import { isCloseReason, isSendableCloseCode } from "../closeCode.js";
-import { isControlType } from "../control.js";
-import type { WebSocketErrorCode } from "../error.js";
 import { fault, isMisuse, WebSocketError } from "../error.js";
 import type { FrameData } from "../Frame.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
-import type { Outgoing } from "../Outgoing.js";
 import { andThen, neverReached, stay, step } from "../step.js";
-import type { ClientNotice, ClientStep } from "./effect.js";
+import type { ClientEffect, ClientNotice, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { ClientEvent } from "./event.js";
-import { connectionEnded, dial, heard, opened, timeReached } from "./lifecycle.js";
+import { controlReceived } from "./control.js";
+import { connectionEnded, dial, heard, opened, stop, timeReached } from "./lifecycle.js";
 import type { ClientOptions } from "./options.js";
 import { withClientOptions } from "./options.js";
-import { enqueue } from "./queue.js";
-import { controlReceived, joinRoom, leaveRoom } from "./rooms.js";
-import type { ClientState } from "./state.js";
+import { cancel, dated, requestsLost } from "./requests.js";
+import { joinRoom, leaveRoom } from "./rooms.js";
+import { clearQueue, request, send } from "./sending.js";
+import type { ClientPhase, ClientState } from "./state.js";
 
 /**
  * The next state and what is to be done. Total: every phase answers every event, and data that no
@@ -60,12 +60,16 @@ const decide = (state: ClientState, event: ClientEvent): ClientStep => {
       return close(state, event.code, event.reason, event.moment);
     case "send":
       return send(state, event.outgoing, event.bufferedBytes ?? 0);
+    case "request":
+      return request(state, event);
+    case "cancel":
+      return cancel(state, event.requestId);
     case "joinRoom":
       return joinRoom(state, event.room, event.moment);
     case "leaveRoom":
       return leaveRoom(state, event.room);
     case "clearQueue":
-      return state.queue.isEmpty() ? stay(state) : step(state.with({ queue: state.queue.clear() }));
+      return clearQueue(state);
     case "configure":
       return configure(state, event.options);
     case "opened":
@@ -97,9 +101,8 @@ const connect = (state: ClientState, attempts: number, moment: Moment | undefine
   if (phase.name !== "disconnecting") return dial(state, attempts, moment);
   // Whatever the closing socket still reports is stale from now on, so its end is told here.
   const { code, reason } = phase;
-  return andThen(step(state, [notify({ type: "close", code, reason, wasClean: false })]), (next) =>
-    dial(next, attempts, moment),
-  );
+  const told = step(state, [notify({ type: "close", code, reason, wasClean: false })]);
+  return andThen(andThen(told, requestsLost), (next) => dial(next, attempts, moment));
 };
 
 const attemptReconnect = (state: ClientState, moment: Moment | undefined): ClientStep => {
@@ -126,43 +129,28 @@ const close = (
       ]);
     }
     case "connecting":
-      return step(ended(state, code, reason), [
+      return ended(state, code, reason, [
         { type: "dropSocket", epoch },
         notify({ type: "close", code, reason, wasClean: false }),
       ]);
     case "waiting":
-      return step(ended(state, code, reason), [
-        notify({ type: "close", code, reason, wasClean: true }),
-      ]);
+      return ended(state, code, reason, [notify({ type: "close", code, reason, wasClean: true })]);
     default:
       return stay(state);
   }
 };
 
 // The epoch moves on, so that whatever the abandoned dial still reports is stale.
-const ended = (state: ClientState, code: number, reason: string): ClientState =>
-  state.with({
-    phase: { name: "disconnected", closing: { code, reason, wasClean: false } },
-    epoch: state.epoch + 1,
-    attempts: 0,
-  });
-
-const send = (state: ClientState, outgoing: Outgoing, bufferedBytes: number): ClientStep => {
-  const refuse = (code: WebSocketErrorCode): ClientStep =>
-    step(state, [notify({ type: "refused", fault: fault(code, "send") })]);
-  if (outgoing instanceof Message && isControlType(outgoing.type)) return refuse("RESERVED_TYPE");
-  if (state.phase.name === "connected") {
-    if (bufferedBytes > state.options.bufferedBytesMax) return refuse("SLOW_CONSUMER");
-    return step(state, [{ type: "send", epoch: state.epoch, outgoing }]);
-  }
-  if (state.options.whenClosed === "reject") return refuse("NOT_OPEN");
-  const { queue, accepted, dropped } = enqueue(state.queue, outgoing, state.options);
-  if (!accepted && dropped === undefined) return refuse("QUEUE_FULL");
-  const next = queue === state.queue ? state : state.with({ queue });
-  return step(next, [
-    ...(dropped === undefined ? [] : [notify({ type: "dropped", outgoing: dropped })]),
-    ...(accepted ? [notify({ type: "queued", outgoing })] : []),
-  ]);
+const ended = (
+  state: ClientState,
+  code: number,
+  reason: string,
+  effects: readonly ClientEffect[],
+): ClientStep => {
+  const phase = { name: "disconnected", closing: { code, reason, wasClean: false } } as const;
+  return andThen(step(state.with({ epoch: state.epoch + 1, attempts: 0 }), effects), (next) =>
+    stop(next, phase, "NOT_OPEN"),
+  );
 };
 
 const configure = (state: ClientState, changes: Partial<ClientOptions>): ClientStep => {
@@ -191,7 +179,7 @@ const control = (
   if (phase.name !== "connected") return stay(state);
   const next = heard(state, event.moment);
   return phase.speaks
-    ? controlReceived(next, event.message)
+    ? controlReceived(next, event.message, event.moment)
     : step(next, [notify(asMessage(event))]);
 };
 
@@ -200,21 +188,36 @@ const committed = (state: ClientState, moment: Moment): ClientStep => {
     entry instanceof Message ? entry.stamp(moment, `.q${index}`) : entry,
   );
   const queue = stamped.equals(state.queue) ? state.queue : stamped;
-  const { phase, options } = state;
+  const phase = datedPhase(state, moment);
+  const rooms = datedRooms(state, moment);
+  const requests = dated(state, moment);
+  return queue === state.queue &&
+    phase === state.phase &&
+    rooms === state.rooms &&
+    requests === state.requests
+    ? stay(state)
+    : step(state.with({ queue, phase, rooms, requests }));
+};
+
+const datedPhase = ({ phase, options }: ClientState, { now }: Moment): ClientPhase => {
   if (phase.name === "connecting" && phase.deadline === undefined) {
-    const deadline = moment.now + options.connectTimeoutMs;
-    return step(state.with({ queue, phase: { ...phase, deadline } }));
+    return { ...phase, deadline: now + options.connectTimeoutMs };
   }
   if (phase.name === "disconnecting" && phase.deadline === undefined) {
-    const deadline = moment.now + options.closeTimeoutMs;
-    return step(state.with({ queue, phase: { ...phase, deadline } }));
+    return { ...phase, deadline: now + options.closeTimeoutMs };
   }
-  const rooms = state.rooms.map((intent) =>
-    phase.name === "connected" && !intent.joined && intent.deadline === undefined
-      ? { ...intent, deadline: moment.now + options.requestTimeoutMs }
+  return phase;
+};
+
+const datedRooms = (
+  { phase, rooms, options }: ClientState,
+  { now }: Moment,
+): ClientState["rooms"] => {
+  if (phase.name !== "connected") return rooms;
+  const next = rooms.map((intent) =>
+    !intent.joined && intent.deadline === undefined
+      ? { ...intent, deadline: now + options.requestTimeoutMs }
       : intent,
   );
-  return queue === state.queue && rooms.equals(state.rooms)
-    ? stay(state)
-    : step(state.with({ queue, rooms }));
+  return next.equals(rooms) ? rooms : next;
 };

@@ -7,7 +7,7 @@ import type { Set as ImmutableSet } from "immutable";
 import { hash, is, Map, Set } from "immutable";
 import { ConnectionState } from "../connectionState.js";
 import type { ConnectionId, RoomName, UserId } from "../ids.js";
-import { sameEntries } from "../sameData.js";
+import { sameData, sameEntries } from "../sameData.js";
 
 /** What the handshake told about a client. */
 export interface ConnectionInfo {
@@ -19,6 +19,12 @@ export interface ConnectionInfo {
   readonly userAgent?: string | undefined;
   /** The negotiated subprotocol; empty for none. */
   readonly protocol?: string | undefined;
+  /** The pattern of the route that the request matched. */
+  readonly route?: string | undefined;
+  /** What the path says where the route has names. */
+  readonly params?: Readonly<Record<string, string>> | undefined;
+  /** Whether the connection is private: over TLS, or so says a trusted proxy. */
+  readonly secure?: boolean | undefined;
 }
 
 /** What a connection may hold from the start. Times are milliseconds since the epoch. */
@@ -45,7 +51,7 @@ export interface ConnectionJson {
 }
 
 const noInfo: ConnectionInfo = Object.freeze({});
-const infoNames = ["address", "url", "origin", "userAgent", "protocol"] as const;
+const infoNames = ["address", "url", "origin", "userAgent", "protocol", "route", "secure"] as const;
 
 /** An immutable connection. */
 export class Connection {
@@ -128,7 +134,8 @@ export class Connection {
       this.lastActivity === other.lastActivity &&
       sameEntries(this.userData, other.userData) &&
       is(this.rooms, other.rooms) &&
-      infoNames.every((name) => this.info[name] === other.info[name])
+      infoNames.every((name) => this.info[name] === other.info[name]) &&
+      sameData(this.info.params, other.info.params)
     );
   }
 

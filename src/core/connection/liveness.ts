@@ -18,5 +18,5 @@ export const judgeSilence = (
   { heartbeatIntervalMs, heartbeatTimeoutMs }: Heartbeat,
 ): readonly LinkEffect[] => {
   if (asked && silentMs - lateMs >= heartbeatTimeoutMs) return gone;
-  return !asked && silentMs >= heartbeatIntervalMs ? ask : nothing;
+  return !asked && heartbeatIntervalMs > 0 && silentMs >= heartbeatIntervalMs ? ask : nothing;
 };

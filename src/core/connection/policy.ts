@@ -4,6 +4,16 @@
 export interface LinkLimits {
   /** The largest message, in bytes. */
   readonly messageBytesMax: number;
+  /** How long a message may take from its first byte to its last, in milliseconds; 0 for ever. */
+  readonly messageTimeoutMs: number;
+  /** Frames per second of one connection, pings and pongs too; 0 for no limit. */
+  readonly messagesPerSecondMax: number;
+  /** Frames of one connection at once. */
+  readonly messagesBurstMax: number;
+  /** Frames per second of all connections of one address; 0 for no limit. */
+  readonly addressMessagesPerSecondMax: number;
+  /** Frames of one address at once. */
+  readonly addressMessagesBurstMax: number;
   /** What a full send queue does: forget the message or end the connection. */
   readonly slowConsumer: "drop" | "close";
 }
@@ -19,6 +29,16 @@ export interface Heartbeat {
 /** What a server decides for all its links. */
 export interface LinkPolicy extends LinkLimits, Heartbeat {}
 
-/** How often the links are looked at, in milliseconds: often enough to keep both times closely. */
-export const sweepEveryMs = ({ heartbeatIntervalMs, heartbeatTimeoutMs }: Heartbeat): number =>
-  Math.max(1, Math.min(heartbeatIntervalMs, heartbeatTimeoutMs) / 6);
+/** What a look at the links can find out: silence, and messages that do not end. */
+type Watched = Heartbeat & Pick<LinkLimits, "messageTimeoutMs">;
+
+/**
+ * How often the links are looked at, in milliseconds: often enough to keep all times closely;
+ * undefined for never.
+ */
+export const sweepEveryMs = (watched: Watched): number | undefined => {
+  const { heartbeatIntervalMs, heartbeatTimeoutMs, messageTimeoutMs } = watched;
+  const beats = heartbeatIntervalMs > 0 ? [heartbeatIntervalMs, heartbeatTimeoutMs] : [];
+  const times = messageTimeoutMs > 0 ? [...beats, messageTimeoutMs] : beats;
+  return times.length === 0 ? undefined : Math.max(1, Math.min(...times) / 6);
+};

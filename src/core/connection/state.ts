@@ -14,10 +14,36 @@ export class LinkState {
     readonly dropped: number,
     /** Time slept by the server since the peer was last heard of, in milliseconds. */
     readonly excusedMs: number,
+    /** Up to when its allowance of frames is spent, as `Moment.now`. */
+    readonly spentUntil: number,
+    /** The same for its address, of which all connections share one allowance. */
+    readonly addressSpentUntil: number,
+    /** Frames refused for their number since the limit was last kept. */
+    readonly excess: number,
+    /** Since when a message has been arriving, as `Moment.now`; undefined for none. */
+    readonly arriving: number | undefined,
   ) {}
 
   /** A link that has just been opened. */
   static openedAt(now: number): LinkState {
-    return new LinkState(now, false, 0, 0, 0);
+    return new LinkState(now, false, 0, 0, 0, now, now, 0, undefined);
+  }
+
+  /** The state with `changes`; for what does not happen with every frame. */
+  with(changes: Partial<LinkFields>): LinkState {
+    const next: LinkFields = { ...this, ...changes };
+    return new LinkState(
+      next.heardAt,
+      next.asked,
+      next.received,
+      next.dropped,
+      next.excusedMs,
+      next.spentUntil,
+      next.addressSpentUntil,
+      next.excess,
+      next.arriving,
+    );
   }
 }
+
+type LinkFields = Omit<LinkState, "with">;

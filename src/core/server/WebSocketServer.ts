@@ -8,6 +8,7 @@ import { is } from "immutable";
 import { CLOSE_CODES, isCloseReason, isSendableCloseCode } from "../closeCode.js";
 import { Connection } from "../connection/Connection.js";
 import { isControlType } from "../control.js";
+import type { WebSocketErrorCode } from "../error.js";
 import { WebSocketError } from "../error.js";
 import type { ConnectionId, RoomName, UserId } from "../ids.js";
 import { toName } from "../ids.js";
@@ -24,9 +25,11 @@ import type { Table } from "../Table.js";
 import { stampAll } from "../drafts.js";
 import type { ServerEffect, ServerNotice } from "./effect.js";
 import type { Audience, ServerEvent } from "./event.js";
-import { nextDeadline } from "./heartbeat.js";
+import { nextDeadline } from "./time.js";
 import type { ServerOptions } from "./options.js";
 import { serverDefaults, withServerOptions } from "./options.js";
+import type { RouteOptions } from "./routes.js";
+import { toRoute } from "./routes.js";
 import { ServerState } from "./state.js";
 import { transition } from "./transition.js";
 
@@ -105,7 +108,9 @@ export class WebSocketServer {
 
   /** Makes a room that stays when it is empty; nothing when it exists. */
   createRoom(name: RoomName, options: RoomOptions = {}): WebSocketServer {
-    return this.apply({ type: "createRoom", room: new Room(name, options).name, options });
+    const { allowedUsers } = options;
+    const plain = allowedUsers === undefined ? options : { ...options, allowedUsers: [...allowedUsers] };
+    return this.apply({ type: "createRoom", room: new Room(name, plain).name, options: plain });
   }
 
   /** Takes a room away; its members leave it. */
@@ -124,6 +129,45 @@ export class WebSocketServer {
 
   leaveRoom(connectionId: ConnectionId, room: RoomName): WebSocketServer {
     return this.apply({ type: "leaveRoom", connectionId, room });
+  }
+
+  /**
+   * Accepts sockets on a path: `/chat/:room` names a segment, a last `*` is the rest. What the path
+   * says is in each connection's `info.params`. With routes, the option `path` counts no more.
+   * @throws WebSocketError INVALID_OPTION for a pattern that is none.
+   */
+  addRoute(pattern: string, options: RouteOptions = {}): WebSocketServer {
+    return this.apply({ type: "addRoute", pattern: toRoute(pattern).pattern, options });
+  }
+
+  /** Accepts no more sockets on a path; who came by it stays. */
+  removeRoute(pattern: string): WebSocketServer {
+    return this.apply({ type: "removeRoute", pattern });
+  }
+
+  /** Lets only those users into a room who are named to it, now or before; others in it leave. */
+  authorizeRoom(room: RoomName, userIds: readonly UserId[]): WebSocketServer {
+    const named = userIds.map((userId) => toName(userId));
+    return this.apply({ type: "authorizeRoom", room: toName(room), userIds: named });
+  }
+
+  /** No longer lets a user into a room, even if nobody is left who may. */
+  deauthorizeRoom(room: RoomName, userId: UserId): WebSocketServer {
+    return this.apply({ type: "deauthorizeRoom", room: toName(room), userId: toName(userId) });
+  }
+
+  /** Answers a request: the message of that id that this connection sent. */
+  reply(connectionId: ConnectionId, requestId: string, data: unknown): WebSocketServer {
+    return this.apply({ type: "reply", connectionId, requestId, data });
+  }
+
+  /** Answers a request with a refusal. */
+  refuseRequest(
+    connectionId: ConnectionId,
+    requestId: string,
+    code: WebSocketErrorCode,
+  ): WebSocketServer {
+    return this.apply({ type: "refuseRequest", connectionId, requestId, code });
   }
 
   /** Sends to every connection, or to those that pass the filter. */

@@ -15,6 +15,16 @@ import { notify, sendTo } from "./effect.js";
 import type { ServerFact } from "./event.js";
 import { joinRoom, leaveRoom, roomsAwaiting } from "./rooms.js";
 import { setUserId } from "./users.js";
+import { abandon, ended } from "./admission.js";
+import { Place } from "./gate.js";
+import {
+  awaitingProof,
+  forgetProof,
+  identify,
+  isUnproven,
+  UNAUTHORIZED_CLOSE,
+  whyNotIdentify,
+} from "./authentication.js";
 import type { ServerState } from "./state.js";
 
 /** How a connection ended. */
@@ -34,40 +44,85 @@ export const accept = (
   state: ServerState,
   event: Extract<ServerFact, { type: "connect" }>,
 ): ServerStep => {
-  const { connectionId, info, moment } = event;
+  const { connectionId, info, moment, identity } = event;
   if (state.connections.has(connectionId)) {
     return andThen(depart(state, connectionId, replaced), (next) => accept(next, event));
   }
-  const { connectionsMax } = state.options;
-  if (state.phase.name === "stopping") {
-    return refuse(state, connectionId, CLOSE_CODES.GOING_AWAY, "SERVER_ERROR");
-  }
-  if (connectionsMax > 0 && state.connections.size >= connectionsMax) {
-    return refuse(state, connectionId, CLOSE_CODES.TRY_AGAIN_LATER, "SERVER_FULL");
-  }
+  const why = whyNotAccept(state, event);
+  if (why !== undefined) return refuse(state, connectionId, why);
   const rooms = roomsAwaiting(state, connectionId);
   const connection = new Connection(connectionId, { info, rooms, joinedAt: moment.wall });
-  return step(state.withConnections(state.connections.set(connectionId, connection)), [
-    ...(info.protocol === SUBPROTOCOL ? [sendTo(connectionId, welcome(state, connectionId))] : []),
+  const inside = entered(state, connection);
+  const proves = mustProve(state, event);
+  const next = proves ? inside.withGate(awaitingProof(inside, connectionId, moment)) : inside;
+  const greeted = step(
+    next,
+    info.protocol === SUBPROTOCOL ? [sendTo(connectionId, welcome(next, connectionId))] : [],
+  );
+  const known: ServerStep =
+    identity === undefined
+      ? greeted
+      : andThen<ServerState, ServerEffect>(greeted, (so) =>
+          identify(so, connectionId, identity, moment),
+        );
+  return step(known.state, [
+    ...known.effects,
     notify({ type: "connect", connectionId, info, moment }),
   ]);
+};
+
+type Connected = Extract<ServerFact, { type: "connect" }>;
+
+const mustProve = ({ options }: ServerState, { identity }: Connected): boolean =>
+  options.authentication === "required" && identity === undefined;
+
+/** Why a socket that is open already is not let in. */
+const whyNotAccept = (state: ServerState, event: Connected): WebSocketErrorCode | undefined => {
+  const { options, gate, connections } = state;
+  if (state.phase.name === "stopping") return "SERVER_ERROR";
+  const isExpected = gate.attempts.has(event.connectionId);
+  const { connectionsMax, unauthenticatedMax } = options;
+  if (!isExpected && connectionsMax > 0 && connections.size >= connectionsMax) return "SERVER_FULL";
+  const isCrowded = unauthenticatedMax > 0 && gate.unproven.size >= unauthenticatedMax;
+  if (isCrowded && mustProve(state, event)) return "SERVER_FULL";
+  const { connectionId, identity, refusal, moment } = event;
+  return refusal ?? (identity && whyNotIdentify(state, connectionId, identity, moment));
+};
+
+/** The state with a connection in its table and counted at its place. */
+const entered = (state: ServerState, connection: Connection): ServerState => {
+  const { gate } = state;
+  const { id, info } = connection;
+  const counted = gate.attempts.has(id) ? ended(gate, id) : gate.occupied(Place.of(info));
+  return state.withGate(counted).withConnections(state.connections.set(id, connection));
+};
+
+const closeCodes: { readonly [Code in WebSocketErrorCode]?: number } = {
+  SERVER_ERROR: CLOSE_CODES.GOING_AWAY,
+  AUTHENTICATION_FAILED: UNAUTHORIZED_CLOSE,
+  UNAUTHORIZED: UNAUTHORIZED_CLOSE,
+  FORBIDDEN: CLOSE_CODES.POLICY_VIOLATION,
 };
 
 const refuse = (
   state: ServerState,
   connectionId: ConnectionId,
-  code: number,
   reason: WebSocketErrorCode,
-): ServerStep =>
-  step(state, [
+): ServerStep => {
+  const code = closeCodes[reason] ?? CLOSE_CODES.TRY_AGAIN_LATER;
+  const { state: next } = abandon(state, connectionId, undefined);
+  return step(next, [
     { type: "closeSocket", connectionId, code, reason },
+    notify({ type: "refusal", code: reason, context: "connect", connectionId }),
     notify({ type: "error", fault: fault(reason, "connect"), connectionId }),
   ]);
+};
 
 /** What a peer that speaks the protocol is told first: its name and the limits it has to keep. */
-const welcome = ({ options }: ServerState, connectionId: ConnectionId): Message => {
-  const { messageBytesMax, heartbeatIntervalMs } = options;
-  return new Message("welcome", { connectionId, messageBytesMax, heartbeatIntervalMs });
+const welcome = (state: ServerState, connectionId: ConnectionId): Message => {
+  const { messageBytesMax, heartbeatIntervalMs, authTimeoutMs } = state.options;
+  const told = { connectionId, messageBytesMax, heartbeatIntervalMs };
+  return new Message("welcome", isUnproven(state, connectionId) ? { ...told, authTimeoutMs } : told);
 };
 
 /** Puts a connection in, by hand. One of the same id departs first. */
@@ -82,7 +137,7 @@ export const addConnection = (state: ServerState, connection: Connection): Serve
   });
   const vacated = known === undefined ? stay(state) : depart(state, id, replaced);
   const added: ServerStep = andThen(vacated, (next) =>
-    step(next.withConnections(next.connections.set(id, alone)), [
+    step(entered(next, alone), [
       notify({ type: "connect", connectionId: id, info: connection.info }),
     ]),
   );
@@ -102,9 +157,11 @@ export const depart = (
 ): ServerStep => {
   const connection = state.connections.get(connectionId);
   if (connection === undefined) return leaveAsStranger(state, connectionId);
-  const { userId } = connection;
+  const { userId, info } = connection;
   const rooms = connection.rooms.toArray();
-  const left = each(step(state, extra), rooms, (next, room) => leaveRoom(next, connectionId, room));
+  const known = forgetProof(state, connectionId);
+  const vacant = known.withGate(known.gate.vacated(Place.of(info)));
+  const left = each(step(vacant, extra), rooms, (next, room) => leaveRoom(next, connectionId, room));
   const anonymous = andThen(left, (next) => setUserId(next, connectionId, undefined));
   return andThen(anonymous, (next) =>
     step(next.withConnections(next.connections.delete(connectionId)), [
@@ -118,35 +175,3 @@ const leaveAsStranger = (state: ServerState, connectionId: ConnectionId): Server
   each<ServerState, Room, ServerEffect>(stay(state), state.rooms.values(), (next, room) =>
     leaveRoom(next, connectionId, room.name),
   );
-
-/** Notes something about a connection; nothing when there is none. */
-export const setUserData = (
-  state: ServerState,
-  connectionId: ConnectionId,
-  key: string,
-  value: unknown,
-): ServerStep => {
-  const connection = state.connections.get(connectionId);
-  const next = connection?.setUserData(key, value);
-  if (next === undefined || next === connection) return stay(state);
-  return step(state.withConnections(state.connections.set(connectionId, next)));
-};
-
-/** Stops listening; everybody is sent away with 1001 "Server shutting down". */
-export const stop = (state: ServerState): ServerStep => {
-  const { phase } = state;
-  if (phase.name === "stopping" && phase.restarts) {
-    return step(state.withPhase({ name: "stopping", restarts: false }));
-  }
-  if (phase.name === "stopped" || phase.name === "stopping") return stay(state);
-  const code = CLOSE_CODES.GOING_AWAY;
-  const reason = "Server shutting down";
-  const stopping: ServerStep = step(state.withPhase({ name: "stopping", restarts: false }), [
-    { type: "unlisten" },
-  ]);
-  return each(stopping, state.connections.keys(), (next, connectionId) =>
-    depart(next, connectionId, { code, reason, wasClean: true }, [
-      { type: "closeSocket", connectionId, code, reason },
-    ]),
-  );
-};

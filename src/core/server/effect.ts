@@ -92,9 +92,31 @@ export type ServerEffect =
       readonly type: "listen";
       readonly port: number;
       readonly host: string;
-      readonly path: string;
     }
   | { readonly type: "unlisten" }
+  /** Has all looked up that a handshake needs: a token, a hook. */
+  | { readonly type: "check"; readonly connectionId: ConnectionId; readonly info: ConnectionInfo }
+  /** Answers a handshake with a socket. */
+  | {
+      readonly type: "open";
+      readonly connectionId: ConnectionId;
+      readonly messageBytesMax: number;
+    }
+  /** Answers a handshake with an HTTP status. */
+  | {
+      readonly type: "turnAway";
+      readonly connectionId: ConnectionId;
+      readonly status: number;
+      readonly code: WebSocketErrorCode;
+      /** When trying again can help, in milliseconds from now. */
+      readonly retryAfterMs: number | undefined;
+    }
+  /** Has the proof that a peer offered looked at. */
+  | {
+      readonly type: "verify";
+      readonly connectionId: ConnectionId;
+      readonly requestId: string | undefined;
+    }
   /** One effect whatever the number of recipients. */
   | {
       readonly type: "deliver";

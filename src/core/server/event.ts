@@ -1,6 +1,6 @@
 /** What can happen to a server: commands of its user and facts from the world. */
 import type { Connection, ConnectionInfo } from "../connection/Connection.js";
-import type { Fault } from "../error.js";
+import type { Fault, WebSocketErrorCode } from "../error.js";
 import type { FrameData } from "../Frame.js";
 import type { ConnectionId, RoomName, UserId } from "../ids.js";
 import type { Message } from "../Message.js";
@@ -8,7 +8,10 @@ import type { Moment } from "../moment.js";
 import type { Outgoing } from "../Outgoing.js";
 import type { PresenceStatus } from "../presence/PresenceTracker.js";
 import type { RoomOptions } from "../Room.js";
+import type { Handshake } from "./handshake.js";
+import type { Identity } from "./identity.js";
 import type { ServerOptions } from "./options.js";
+import type { RouteOptions } from "./routes.js";
 
 /** Who gets a delivery: everybody, a room, a user on all devices, one connection, or those named. */
 export type Audience =
@@ -38,6 +41,27 @@ export type ServerCommand =
       readonly room: RoomName;
       readonly key: string;
       readonly value: unknown;
+    }
+  | { readonly type: "addRoute"; readonly pattern: string; readonly options?: RouteOptions }
+  | { readonly type: "removeRoute"; readonly pattern: string }
+  | {
+      /** Lets only those users into a room that are named to it; more calls name more. */
+      readonly type: "authorizeRoom";
+      readonly room: RoomName;
+      readonly userIds: readonly UserId[];
+    }
+  | { readonly type: "deauthorizeRoom"; readonly room: RoomName; readonly userId: UserId }
+  | {
+      readonly type: "reply";
+      readonly connectionId: ConnectionId;
+      readonly requestId: string;
+      readonly data: unknown;
+    }
+  | {
+      readonly type: "refuseRequest";
+      readonly connectionId: ConnectionId;
+      readonly requestId: string;
+      readonly code: WebSocketErrorCode;
     }
   | { readonly type: "joinRoom"; readonly connectionId: ConnectionId; readonly room: RoomName }
   | { readonly type: "leaveRoom"; readonly connectionId: ConnectionId; readonly room: RoomName }
@@ -73,9 +97,71 @@ export type ServerFact =
   | { readonly type: "listening"; readonly port: number; readonly moment: Moment }
   | { readonly type: "stopped"; readonly moment: Moment }
   | {
+      /** A peer asks to be let in. */
+      readonly type: "upgrade";
+      readonly connectionId: ConnectionId;
+      readonly handshake: Handshake;
+      /** Why a middleware turns it away. */
+      readonly refusal?: WebSocketErrorCode | undefined;
+      readonly moment: Moment;
+    }
+  | {
+      /** What was looked up for a handshake: who it is, or why it is turned away. */
+      readonly type: "checked";
+      readonly connectionId: ConnectionId;
+      readonly identity?: Identity | undefined;
+      readonly refusal?: WebSocketErrorCode | undefined;
+      readonly moment: Moment;
+    }
+  | {
+      /** The peer has gone before its handshake was answered. */
+      readonly type: "abandoned";
+      readonly connectionId: ConnectionId;
+      readonly moment: Moment;
+    }
+  | {
       readonly type: "connect";
       readonly connectionId: ConnectionId;
       readonly info: ConnectionInfo;
+      /** Who it is, where the handshake proved that. */
+      readonly identity?: Identity | undefined;
+      /** Why a middleware does not let it in. */
+      readonly refusal?: WebSocketErrorCode | undefined;
+      readonly moment: Moment;
+    }
+  | {
+      /** A peer offers a proof of who it is. The proof itself stays with the driver. */
+      readonly type: "auth";
+      readonly connectionId: ConnectionId;
+      readonly requestId?: string | undefined;
+      readonly moment: Moment;
+    }
+  | {
+      readonly type: "proved";
+      readonly connectionId: ConnectionId;
+      readonly requestId?: string | undefined;
+      readonly identity: Identity;
+      readonly moment: Moment;
+    }
+  | {
+      readonly type: "disproved";
+      readonly connectionId: ConnectionId;
+      readonly requestId?: string | undefined;
+      readonly moment: Moment;
+    }
+  | {
+      /** Input of a connection is refused, by its link or by a middleware. */
+      readonly type: "refused";
+      readonly connectionId: ConnectionId;
+      readonly code: WebSocketErrorCode;
+      readonly context: string;
+      /** Ends the connection with this code. */
+      readonly closeCode?: number | undefined;
+      /** Whether the peer is told by a message. */
+      readonly warns?: boolean | undefined;
+      readonly retryAfterMs?: number | undefined;
+      /** Id and room of what was refused. */
+      readonly request?: { readonly id?: string | undefined; readonly room?: string | undefined };
       readonly moment: Moment;
     }
   | {

@@ -6,18 +6,20 @@ import type { ServerStep } from "./effect.js";
 import type { ServerOptions } from "./options.js";
 import type { ServerState } from "./state.js";
 
-/** When the next look is due, as `Moment.now`; undefined when the heartbeat is off. */
-export const nextSweep = (options: ServerOptions, { now }: Moment): number | undefined =>
-  options.heartbeatIntervalMs > 0 ? now + sweepEveryMs(options) : undefined;
+/** When the next look is due, as `Moment.now`; undefined when there is nothing to look at. */
+export const nextSweep = (options: ServerOptions, { now }: Moment): number | undefined => {
+  const everyMs = sweepEveryMs(options);
+  return everyMs === undefined ? undefined : now + everyMs;
+};
 
-/** A command has no time: where the heartbeat was turned on, the first look is due at once. */
+/** A command has no time: where looking was turned on, the first look is due at once. */
 const atOnce = 0;
 
-/** The state with its heartbeat turned on or off as its options say. */
+/** The state with its looks turned on or off as its options say. */
 export const rearmed = (state: ServerState): ServerState => {
   const { phase, options } = state;
   if (phase.name !== "running") return state;
-  const sweepAt = options.heartbeatIntervalMs > 0 ? (phase.sweepAt ?? atOnce) : undefined;
+  const sweepAt = sweepEveryMs(options) === undefined ? undefined : (phase.sweepAt ?? atOnce);
   return sweepAt === phase.sweepAt ? state : state.withPhase({ ...phase, sweepAt });
 };
 
@@ -28,15 +30,12 @@ export const swept = (state: ServerState, moment: Moment): ServerStep => {
     return stay(state);
   }
   const overdueMs = phase.sweepAt === atOnce ? 0 : moment.now - phase.sweepAt;
-  const lateMs = excusableMs(overdueMs, sweepEveryMs(options));
-  return step(state.withPhase({ ...phase, sweepAt: nextSweep(options, moment) }), [
-    { type: "sweep", now: moment.now, lateMs },
-  ]);
+  const lateMs = excusableMs(overdueMs, sweepEveryMs(options) ?? Infinity);
+  const next = state
+    .withPhase({ ...phase, sweepAt: nextSweep(options, moment) })
+    .withGate(state.gate.pruned(moment.now));
+  return step(next, [{ type: "sweep", now: moment.now, lateMs }]);
 };
 
 /** Ordinary timer lateness is not excused, or a busy server would never find a dead peer. */
 const excusableMs = (lateMs: number, everyMs: number): number => (lateMs > everyMs ? lateMs : 0);
-
-/** When the server wants to be told the time next, as a time of `Moment.now`. */
-export const nextDeadline = ({ phase }: ServerState): number | undefined =>
-  phase.name === "running" ? phase.sweepAt : undefined;

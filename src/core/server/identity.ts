@@ -1,4 +1,4 @@
-/** Decides what a proof of identity amounts to. The proof itself, a token, never comes into the core. */
+/** Decides what is known of somebody who has proved who it is. */
 import type { UserId } from "../ids.js";
 
 /** Who somebody turned out to be. */

@@ -6,7 +6,8 @@ import type { ConnectionId } from "../ids.js";
 import { Message } from "../Message.js";
 import { andThen, stay, step } from "../step.js";
 import type { ServerStep } from "./effect.js";
-import { sendTo } from "./effect.js";
+import { notify, sendTo } from "./effect.js";
+import type { ServerCommand } from "./event.js";
 import { joinRoom, leaveRoom, whyNotJoin } from "./rooms.js";
 import type { ServerState } from "./state.js";
 
@@ -26,6 +27,10 @@ export const answer = (
       return step(state, [
         sendTo(connectionId, new Message("pong", undefined, { id: request.id })),
       ]);
+    case "cancel":
+      return request.id === undefined
+        ? stay(state)
+        : step(state, [notify({ type: "cancel", connectionId, id: request.id })]);
     // Answering a peer's error with an error could go on for ever.
     case "pong":
     case "error":
@@ -59,7 +64,25 @@ const refuse = (
   connectionId: ConnectionId,
   request: Message,
   code: WebSocketErrorCode,
-): ServerStep => step(state, [sendTo(connectionId, errorReply({ code }, request))]);
+): ServerStep =>
+  step(state, [
+    sendTo(connectionId, errorReply({ code }, request)),
+    notify({ type: "refusal", code, context: request.type, connectionId }),
+  ]);
+
+/** Answers a request of a peer: its value, or why there is none. */
+export const reply = (
+  state: ServerState,
+  command: Extract<ServerCommand, { type: "reply" | "refuseRequest" }>,
+): ServerStep => {
+  const { connectionId, requestId: id } = command;
+  if (!state.connections.has(connectionId)) return stay(state);
+  const answered =
+    command.type === "reply"
+      ? new Message("reply", command.data, { id })
+      : errorReply(command, { id });
+  return step(state, [sendTo(connectionId, answered)]);
+};
 
 /** What only a server may say is reserved; what this server does not do is unknown to it. */
 const refusalOf = (type: ControlType): WebSocketErrorCode =>

@@ -8,7 +8,7 @@ import type { Connection } from "../connection/Connection.js";
 import { SUBPROTOCOL } from "../control.js";
 import type { WebSocketErrorCode } from "../error.js";
 import { fault } from "../error.js";
-import type { ConnectionId, RoomName } from "../ids.js";
+import type { ConnectionId, RoomName, UserId } from "../ids.js";
 import { isName } from "../ids.js";
 import type { RoomOptions } from "../Room.js";
 import { Message } from "../Message.js";
@@ -40,6 +40,9 @@ export const whyNotJoin = (
   if (state.phase.name === "running" && !state.connections.has(connectionId)) return "NOT_OPEN";
   const room = state.rooms.get(name.normalize("NFC"));
   if (room?.hasMember(connectionId) === true) return undefined;
+  if (room?.allows(state.connections.get(connectionId)?.userId) === false) {
+    return "ROOM_ACCESS_DENIED";
+  }
   if (room?.isFull() === true) return "ROOM_FULL";
   const joined = state.connections.get(connectionId)?.rooms.size ?? 0;
   return joined >= state.options.roomsPerConnectionMax ? "ROOM_LIMIT" : undefined;
@@ -77,6 +80,35 @@ export const setRoomMetadata = (
   const room = state.rooms.get(name.normalize("NFC"));
   const next = room?.setMetadata(key, value);
   return next === undefined || next === room ? stay(state) : step(withRoom(state, next));
+};
+
+/** Lets only those users into a room who are named to it, now or before. It is made when missing. */
+export const authorizeRoom = (
+  state: ServerState,
+  name: RoomName,
+  userIds: readonly UserId[],
+): ServerStep => {
+  const room = (state.rooms.get(name.normalize("NFC")) ?? new Room(name)).authorize(userIds);
+  return expelStrangers(withRoom(state, room), room);
+};
+
+/** No longer lets a user into a room; who is in it as that user goes. */
+export const deauthorizeRoom = (
+  state: ServerState,
+  name: RoomName,
+  userId: UserId,
+): ServerStep => {
+  const room = (state.rooms.get(name.normalize("NFC")) ?? new Room(name)).deauthorize(userId);
+  return expelStrangers(withRoom(state, room), room);
+};
+
+const expelStrangers = (state: ServerState, room: Room): ServerStep => {
+  const strangers = room
+    .getMembers()
+    .filter((id) => !room.allows(state.connections.get(id)?.userId));
+  return each<ServerState, ConnectionId, ServerEffect>(step(state), strangers, (next, id) =>
+    expel(next, id, room.name),
+  );
 };
 
 /** Puts a connection into a room, which is made when it is missing. */

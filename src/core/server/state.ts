@@ -3,6 +3,7 @@ import type { OrderedSet } from "immutable";
 import { hash, is, Map } from "immutable";
 import type { Connection } from "../connection/Connection.js";
 import type { ConnectionId, RoomName, UserId } from "../ids.js";
+import { Gate } from "./gate.js";
 import { PresenceTracker } from "../presence/PresenceTracker.js";
 import type { Room } from "../Room.js";
 import { Table } from "../Table.js";
@@ -23,6 +24,10 @@ export type ServerPhase =
       readonly name: "stopping";
       /** Whether it is to listen again when it has stopped. */
       readonly restarts: boolean;
+      /** When the next ones are sent away, as `Moment.now`; undefined when all have been. */
+      readonly drainAt: number | undefined;
+      /** How many have been sent away. */
+      readonly drained: number;
     };
 
 /** Everything a server knows. */
@@ -35,45 +40,53 @@ export class ServerState {
     /** The connections of each known user: the index behind `broadcastToUser`. */
     readonly users: Map<UserId, OrderedSet<ConnectionId>>,
     readonly presence: PresenceTracker,
+    readonly gate: Gate,
   ) {}
 
   static initial(options: ServerOptions): ServerState {
     const stopped: ServerPhase = { name: "stopped" };
-    return new ServerState(options, stopped, Table.of(), Map(), Map(), new PresenceTracker());
+    const presence = new PresenceTracker();
+    return new ServerState(options, stopped, Table.of(), Map(), Map(), presence, Gate.initial());
   }
 
   withOptions(options: ServerOptions): ServerState {
-    const { phase, connections, rooms, users, presence } = this;
-    return new ServerState(options, phase, connections, rooms, users, presence);
+    const { phase, connections, rooms, users, presence, gate } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate);
   }
 
   withPhase(phase: ServerPhase): ServerState {
-    const { options, connections, rooms, users, presence } = this;
-    return new ServerState(options, phase, connections, rooms, users, presence);
+    const { options, connections, rooms, users, presence, gate } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate);
   }
 
   withConnections(connections: Table<Connection>): ServerState {
     if (connections === this.connections) return this;
-    const { options, phase, rooms, users, presence } = this;
-    return new ServerState(options, phase, connections, rooms, users, presence);
+    const { options, phase, rooms, users, presence, gate } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate);
   }
 
   withRooms(rooms: Map<RoomName, Room>): ServerState {
     if (rooms === this.rooms) return this;
-    const { options, phase, connections, users, presence } = this;
-    return new ServerState(options, phase, connections, rooms, users, presence);
+    const { options, phase, connections, users, presence, gate } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate);
   }
 
   withUsers(users: Map<UserId, OrderedSet<ConnectionId>>): ServerState {
     if (users === this.users) return this;
-    const { options, phase, connections, rooms, presence } = this;
-    return new ServerState(options, phase, connections, rooms, users, presence);
+    const { options, phase, connections, rooms, presence, gate } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate);
   }
 
   withPresence(presence: PresenceTracker): ServerState {
     if (presence === this.presence) return this;
-    const { options, phase, connections, rooms, users } = this;
-    return new ServerState(options, phase, connections, rooms, users, presence);
+    const { options, phase, connections, rooms, users, gate } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate);
+  }
+
+  withGate(gate: Gate): ServerState {
+    if (gate === this.gate) return this;
+    const { options, phase, connections, rooms, users, presence } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate);
   }
 
   equals(other: unknown): boolean {
@@ -83,7 +96,8 @@ export class ServerState {
       is(this.connections, other.connections) &&
       is(this.rooms, other.rooms) &&
       is(this.users, other.users) &&
-      is(this.presence, other.presence)
+      is(this.presence, other.presence) &&
+      is(this.gate, other.gate)
     );
   }
 

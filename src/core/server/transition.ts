@@ -15,20 +15,34 @@
  */
 import type { Connection } from "../connection/Connection.js";
 import { errorReply } from "../control.js";
+import type { WebSocketErrorCode } from "../error.js";
 import { fault, isMisuse, WebSocketError } from "../error.js";
+import type { ConnectionId } from "../ids.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
 import { andThen, neverReached, stay, step } from "../step.js";
-import { accept, addConnection, depart, setUserData, stop } from "./connections.js";
+import { abandon, addRoute, admit, checked, removeRoute } from "./admission.js";
+import { accept, addConnection, depart } from "./connections.js";
 import { deliver } from "./delivery.js";
 import type { ServerEffect, ServerStep } from "./effect.js";
 import { notify, sendTo } from "./effect.js";
 import type { ServerEvent, ServerFact } from "./event.js";
-import { nextSweep, rearmed, swept } from "./heartbeat.js";
-import { createRoom, expel, joinRoom, removeRoom, setRoomMetadata } from "./rooms.js";
+import { stop } from "./drain.js";
+import { nextSweep, rearmed } from "./heartbeat.js";
+import { disproved, isUnproven, offered, proved } from "./authentication.js";
+import {
+  authorizeRoom,
+  createRoom,
+  deauthorizeRoom,
+  expel,
+  joinRoom,
+  removeRoom,
+  setRoomMetadata,
+} from "./rooms.js";
 import { withServerOptions } from "./options.js";
-import { setPresence, setUserId } from "./users.js";
-import { answer } from "./requests.js";
+import { setPresence, setUserData, setUserId } from "./users.js";
+import { answer, reply } from "./requests.js";
+import { timeReached } from "./time.js";
 import type { ServerState } from "./state.js";
 
 /**
@@ -57,8 +71,33 @@ const decide = (state: ServerState, event: ServerEvent): ServerStep => {
       return joinRoom(state, event.connectionId, event.room);
     case "leaveRoom":
       return expel(state, event.connectionId, event.room);
+    case "refused":
+      return refused(state, event);
+    case "upgrade":
+      return admit(state, event);
+    case "abandoned":
+      return abandon(state, event.connectionId, undefined);
+    case "checked":
+      return checked(state, event);
     case "connect":
       return accept(state, event);
+    case "auth":
+      return offered(state, event);
+    case "proved":
+      return proved(state, event);
+    case "disproved":
+      return disproved(state, event);
+    case "reply":
+    case "refuseRequest":
+      return reply(state, event);
+    case "addRoute":
+      return addRoute(state, event.pattern, event.options);
+    case "removeRoute":
+      return removeRoute(state, event.pattern);
+    case "authorizeRoom":
+      return authorizeRoom(state, event.room, event.userIds);
+    case "deauthorizeRoom":
+      return deauthorizeRoom(state, event.room, event.userId);
     case "disconnect":
       // The late close of a socket that was sent away: stale, and no reason to look through the rooms.
       if (!state.connections.has(event.connectionId)) return stay(state);
@@ -94,7 +133,7 @@ const decide = (state: ServerState, event: ServerEvent): ServerStep => {
     case "stopped":
       return stopped(state);
     case "time":
-      return swept(state, event.moment);
+      return timeReached(state, event.moment);
     case "slow":
       return state.connections.has(event.connectionId) ? step(state, [notify(event)]) : stay(state);
     case "failed":
@@ -113,6 +152,12 @@ const received = (state: ServerState, event: Received): ServerStep => {
   const connection = state.connections.get(event.connectionId);
   if (connection === undefined) return stay(state);
   const next = active(state, connection, event.moment);
+  if (isUnproven(state, connection.id) && !isHeartbeat(event)) {
+    const { connectionId, moment } = event;
+    const request = "message" in event ? event.message : {};
+    const refusal = { connectionId, moment, request, code: "UNAUTHORIZED", context: event.type } as const;
+    return refused(next, { ...refusal, type: "refused" });
+  }
   switch (event.type) {
     case "message":
       return step(next, [messageReceived(connection, event)]);
@@ -123,9 +168,39 @@ const received = (state: ServerState, event: Received): ServerStep => {
     case "malformed":
       return step(next, [
         sendTo(connection.id, errorReply(event.fault)),
+        refusal(event.fault.code, event.fault.context, connection.id),
         notify({ ...event, type: "error" }),
       ]);
   }
+};
+
+const isHeartbeat = (event: Received): boolean =>
+  event.type === "control" && (event.message.type === "ping" || event.message.type === "pong");
+
+const refusal = (
+  code: WebSocketErrorCode,
+  context: string,
+  connectionId: ConnectionId,
+): ServerEffect => notify({ type: "refusal", code, context, connectionId });
+
+/** Input was refused: it is told, to the peer where it can know of what, and may end the connection. */
+const refused = (
+  state: ServerState,
+  event: Extract<ServerFact, { type: "refused" }>,
+): ServerStep => {
+  const { connectionId, code, context, closeCode, warns, request } = event;
+  if (!state.connections.has(connectionId)) return stay(state);
+  const isTold = (warns === true || request !== undefined) && state.options.envelope === "auto";
+  const effects = [
+    ...(isTold ? [sendTo(connectionId, errorReply(event, request))] : []),
+    refusal(code, context, connectionId),
+  ];
+  if (closeCode === undefined) return step(state, effects);
+  const ending = { code: closeCode, reason: code, wasClean: true };
+  return depart(state, connectionId, ending, [
+    ...effects,
+    { type: "closeSocket", connectionId, code: closeCode, reason: code },
+  ]);
 };
 
 const active = (state: ServerState, connection: Connection, { wall }: Moment): ServerState => {
@@ -148,11 +223,11 @@ const messageReceived = (
 const start = (state: ServerState): ServerStep => {
   const { phase, options } = state;
   if (phase.name === "stopping" && !phase.restarts) {
-    return step(state.withPhase({ name: "stopping", restarts: true }));
+    return step(state.withPhase({ ...phase, restarts: true }));
   }
   if (phase.name !== "stopped") return stay(state);
-  const { port, host, path } = options;
-  return step(state.withPhase({ name: "starting" }), [{ type: "listen", port, host, path }]);
+  const { port, host } = options;
+  return step(state.withPhase({ name: "starting" }), [{ type: "listen", port, host }]);
 };
 
 const stopped = (state: ServerState): ServerStep => {
@@ -174,10 +249,13 @@ const listening = (
 };
 
 const failed = (state: ServerState, event: Extract<ServerFact, { type: "failed" }>): ServerStep => {
-  const told = notify({ type: "error", fault: event.fault, connectionId: event.connectionId });
+  const { fault: failure, connectionId } = event;
+  const error = notify({ type: "error", fault: failure, connectionId });
+  const isInput = connectionId !== undefined && failure.code !== "NETWORK_ERROR";
+  const told = isInput ? [refusal(failure.code, failure.context, connectionId), error] : [error];
   const next =
     event.fault.code === "LISTEN_FAILED" && state.phase.name === "starting"
       ? state.withPhase({ name: "stopped" })
       : state;
-  return step(next, [told]);
+  return step(next, told);
 };

@@ -7,15 +7,19 @@ import type { Drained } from "../Pending.js";
 import { stampAll } from "../drafts.js";
 import type { ServerEffect } from "./effect.js";
 import type { ServerEvent } from "./event.js";
+import type { Rules } from "./rules.js";
+import { judge } from "./rules.js";
 import { transition } from "./transition.js";
 import type { ServerApp } from "./WebSocketServer.js";
 import { WebSocketServer } from "./WebSocketServer.js";
 
+const noRules: Rules = Object.freeze({});
+
 /** A reducer that is a server with its app: `events.reduce(reduceWith(app), server)`. */
 export const reduceWith =
-  (app: ServerApp) =>
+  (app: ServerApp, rules: Rules = noRules) =>
   (server: WebSocketServer, event: ServerEvent): WebSocketServer => {
-    const after = server.apply(event);
+    const after = server.apply(judge(rules, server, event));
     return after === server ? server : asked(app, after, after.outboxSince(server));
   };
 
@@ -26,9 +30,11 @@ export const reduceWith =
 export const takeTurn = (
   app: ServerApp | undefined,
   server: WebSocketServer,
-  event: ServerEvent,
+  incoming: ServerEvent,
   moment: () => Moment,
+  rules: Rules = noRules,
 ): Drained<WebSocketServer, ServerEvent, ServerEffect> => {
+  const event = judge(rules, server, incoming);
   const { state, effects } = transition(server.snapshot, event);
   const after = state === server.snapshot ? server : new WebSocketServer(state);
   const events = after === server && effects.length === 0 ? [] : [event];

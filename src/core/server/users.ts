@@ -78,3 +78,16 @@ const withStatus = (
       return presence.setOffline(userId, at);
   }
 };
+
+/** Notes something about a connection; nothing when there is none. */
+export const setUserData = (
+  state: ServerState,
+  connectionId: ConnectionId,
+  key: string,
+  value: unknown,
+): ServerStep => {
+  const connection = state.connections.get(connectionId);
+  const next = connection?.setUserData(key, value);
+  if (next === undefined || next === connection) return stay(state);
+  return step(state.withConnections(state.connections.set(connectionId, next)));
+};

@@ -19,7 +19,10 @@ export const browserWorld = (): World => ({
     defer: (run) => void setTimeout(run, 0),
   },
   chance: { roll: () => Math.random(), id: () => newId() },
-  logger: { error: (message, cause) => console.error(message, cause) },
+  logger: {
+    error: (fields, message) => console.error(message, fields),
+    warn: (fields, message) => console.warn(message, fields),
+  },
 });
 
 /** 128 random bits; randomUUID itself is missing on pages without TLS. */

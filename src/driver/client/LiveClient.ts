@@ -4,7 +4,7 @@
  */
 import { clientHeader } from "../../codec/journalWriter.js";
 import type { ClientEffect, ClientNotice, SendOutcome } from "../../core/client/effect.js";
-import { sendOutcome } from "../../core/client/effect.js";
+import { refusalIn, sendOutcome } from "../../core/client/effect.js";
 import type { ClientEvent } from "../../core/client/event.js";
 import type { WebSocketClient } from "../../core/client/WebSocketClient.js";
 import { takeTurn } from "../../core/client/turn.js";
@@ -28,6 +28,8 @@ import { momentOf } from "../ports.js";
 import { Deferred, rejected, unwatched } from "../promises.js";
 import { SendOrder } from "../SendOrder.js";
 import { ClientPerformer } from "./perform.js";
+import type { RequestOptions } from "./Requests.js";
+import { Requests } from "./Requests.js";
 import { Waiters } from "./Waiters.js";
 
 /** How a client is run. */
@@ -52,7 +54,15 @@ type NoticesByType = {
 /** What listeners of a client are called with. */
 export interface ClientEvents extends Pick<
   NoticesByType,
-  "joined" | "left" | "roomRefused" | "reconnecting" | "queued" | "dropped"
+  | "joined"
+  | "left"
+  | "roomRefused"
+  | "replied"
+  | "requestFailed"
+  | "draining"
+  | "reconnecting"
+  | "queued"
+  | "dropped"
 > {
   open: { readonly target: LiveClient; readonly protocol: string };
   message: {
@@ -82,6 +92,13 @@ export class LiveClient {
   readonly #handler: EventHandler;
   readonly #waiters = new Waiters();
   readonly #order = new SendOrder();
+  readonly #requests = new Requests({
+    order: this.#order,
+    waiters: this.#waiters,
+    moment: () => momentOf(this.#world),
+    bufferedBytes: () => this.bufferedAmount,
+    dispatch: (event, done) => this.#loop.dispatch(event, done),
+  });
 
   constructor(initial: WebSocketClient, ports: ClientPorts, options: RunClientOptions = {}) {
     this.#world = ports.world;
@@ -181,6 +198,17 @@ export class LiveClient {
     }
   }
 
+  /**
+   * Asks the server: sends a message as `send` does and resolves with the data of its answer. Rejects
+   * with the server's refusal, with TIMEOUT when no answer comes in time, ABORTED when the signal is
+   * aborted, NETWORK_ERROR when the connection ended before the answer (nobody knows whether the
+   * server did it), and with what `send` is refused for. A server that is no longer waited for is
+   * told to stop. A rejection that nobody awaits harms nobody.
+   */
+  request(type: string, data?: unknown, options: RequestOptions = {}): Promise<unknown> {
+    return this.#requests.make(type, data, options);
+  }
+
   /** Asks to be in `room`. Resolves with the server's yes; rejects with its no, or TIMEOUT. */
   joinRoom(room: RoomName): Promise<boolean> {
     if (this.current.snapshot.rooms.get(room.normalize("NFC"))?.joined === true) {
@@ -272,9 +300,8 @@ export class LiveClient {
     const moment = momentOf(this.#world);
     const refusal = new Deferred<never>();
     this.#loop.dispatch(command(moment), (effects) => {
-      const refused = effects.find(isRefusal);
-      if (refused !== undefined)
-        refusal.reject(WebSocketError.from(refused.notice.fault, moment.wall));
+      const refused = refusalIn(effects);
+      if (refused !== undefined) refusal.reject(WebSocketError.from(refused, moment.wall));
     });
     return refusal.promise;
   }
@@ -317,7 +344,7 @@ export class LiveClient {
         ? cause
         : new WebSocketError("HANDLER_FAILED", undefined, { context, cause, timestamp });
     if (context === "error" || !this.#emitter.has("error")) {
-      this.#world.logger.error(`${error.code} in ${context}`, cause);
+      this.#world.logger.error({ err: cause }, `${error.code} in ${context}`);
     }
     if (context !== "error") this.#failed(error);
   }
@@ -326,12 +353,7 @@ export class LiveClient {
     this.#emitter.emit("error", { target: this, error });
     guarded(
       () => this.#handler.triggerError(error.message),
-      (cause) => this.#world.logger.error("HANDLER_FAILED in onError", cause),
+      (cause) => this.#world.logger.error({ err: cause }, "HANDLER_FAILED in onError"),
     );
   }
 }
-
-const isRefusal = (
-  effect: ClientEffect,
-): effect is { type: "notify"; notice: Extract<ClientNotice, { type: "refused" }> } =>
-  effect.type === "notify" && effect.notice.type === "refused";

@@ -11,6 +11,7 @@ export class Waiters {
   readonly #closed: Deferred<void>[] = [];
   readonly #joins = new Map<RoomName, Deferred<boolean>[]>();
   readonly #leaves = new Map<RoomName, Deferred<boolean>[]>();
+  readonly #replies = new Map<string, Deferred<unknown>>();
 
   /** Resolves when the connection is open; rejects when this attempt fails. */
   untilOpen(): Promise<void> {
@@ -37,6 +38,18 @@ export class Waiters {
     return addTo(this.#leaves, room);
   }
 
+  /** Resolves with the data of the answer to a request; rejects when it fails. */
+  untilReplied(requestId: string): Promise<unknown> {
+    const waiter = new Deferred<unknown>();
+    this.#replies.set(requestId, waiter);
+    return waiter.promise;
+  }
+
+  /** Rejects what waits for the answer to a request, if anything does. */
+  giveUp(requestId: string, error: WebSocketError): void {
+    this.#takeReply(requestId)?.reject(error);
+  }
+
   /**
    * Settles what the notice answers.
    * @param phase what the client is doing now
@@ -53,10 +66,20 @@ export class Waiters {
         const error = WebSocketError.from(notice.fault);
         return takeFrom(this.#joins, notice.room).forEach((waiter) => waiter.reject(error));
       }
+      case "replied":
+        return this.#takeReply(notice.requestId)?.resolve(notice.data);
+      case "requestFailed":
+        return this.giveUp(notice.requestId, WebSocketError.from(notice.fault));
       case "close":
         return this.#connectionClosed(phase);
       default:
     }
+  }
+
+  #takeReply(requestId: string): Deferred<unknown> | undefined {
+    const waiter = this.#replies.get(requestId);
+    this.#replies.delete(requestId);
+    return waiter;
   }
 
   #connectionClosed(phase: ClientPhase["name"]): void {

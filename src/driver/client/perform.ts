@@ -71,6 +71,7 @@ export class ClientPerformer {
     const { dispatch, moment, beat } = this.#parts;
     const now = (event: (at: Moment) => ClientEvent): void => dispatch(event(moment()));
     let strict = false;
+    let hint: { readonly retryAfterMs?: number } = {};
     return {
       opened: (protocol) => {
         strict = protocol === SUBPROTOCOL;
@@ -84,8 +85,11 @@ export class ClientPerformer {
       },
       // What follows is always `closed`.
       failed: () => undefined,
+      retryAfter: (retryAfterMs) => {
+        hint = { retryAfterMs };
+      },
       closed: (code, reason, wasClean) =>
-        now((at) => ({ type: "closed", epoch, code, reason, wasClean, moment: at })),
+        now((at) => ({ type: "closed", epoch, code, reason, wasClean, ...hint, moment: at })),
     };
   }
 }

@@ -6,6 +6,7 @@
 import type { Duplex } from "node:stream";
 import type { RawData } from "ws";
 import { WebSocket } from "ws";
+import type { WebSocketErrorCode } from "../../core/error.js";
 import type { ServerSocket, SocketObserver } from "../ports.js";
 
 /**
@@ -25,6 +26,20 @@ export class ObservedSocket extends WebSocket {
 
 /** What `ws` makes for an accepted socket. */
 export class AcceptedSocket extends ObservedSocket {
+  // Of `ws` and not in its types. A test holds it to what is read here.
+  declare readonly _receiver:
+    | { readonly _state: number; readonly _bufferedBytes: number; readonly _numFragments: number }
+    | undefined;
+
+  /** Whether a message has begun to arrive and has not ended. */
+  get isReceiving(): boolean {
+    const receiver = this._receiver;
+    return (
+      receiver !== undefined &&
+      (receiver._state !== 0 || receiver._bufferedBytes > 0 || receiver._numFragments > 0)
+    );
+  }
+
   /**
    * Called by `ws` alone, in answer to what the peer did. The answer to a close frame waits for the
    * end of the turn, as does what was sent in answer to the frames before it (RFC 6455 5.5.1).
@@ -54,6 +69,10 @@ export class WsServerSocket implements ServerSocket<Buffer> {
     return this.#stream.writableLength;
   }
 
+  get isReceiving(): boolean {
+    return this.#webSocket.isReceiving;
+  }
+
   observe(observer: SocketObserver): void {
     this.#webSocket.observe(observer);
   }
@@ -64,6 +83,10 @@ export class WsServerSocket implements ServerSocket<Buffer> {
 
   ping(payload?: Uint8Array): void {
     if (this.#webSocket.readyState === WebSocket.OPEN) this.#webSocket.ping(payload);
+  }
+
+  pong(payload?: Uint8Array): void {
+    if (this.#webSocket.readyState === WebSocket.OPEN) this.#webSocket.pong(payload);
   }
 
   close(code: number, reason: string): void {
@@ -95,8 +118,20 @@ function onPong(this: WebSocket, payload: Buffer): void {
 }
 
 function onError(this: WebSocket, cause: Error): void {
-  observerOf(this)?.failed(cause);
+  observerOf(this)?.failed(cause, codeOf(cause));
 }
+
+const codes = new Map<string, WebSocketErrorCode>([
+  ["WS_ERR_UNSUPPORTED_MESSAGE_LENGTH", "MESSAGE_TOO_LARGE"],
+  ["WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH", "MESSAGE_TOO_LARGE"],
+  ["WS_ERR_TOO_MANY_BUFFERED_PARTS", "FRAGMENT_LIMIT"],
+]);
+
+/** Which rule or limit the peer broke; undefined where the network failed. */
+const codeOf = (cause: Error): WebSocketErrorCode | undefined => {
+  const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  return codes.get(code) ?? (code.startsWith("WS_ERR_") ? "PROTOCOL_ERROR" : undefined);
+};
 
 // RFC 6455 7.1.5: 1006 means that no close frame came.
 function onClose(this: WebSocket, code: number, reason: Buffer): void {

@@ -1,5 +1,6 @@
 /** Time, chance and a console as Node gives them. */
 import { randomBytes } from "node:crypto";
+import { consoleLogger } from "../logger.js";
 import type { Chance, Clock, World } from "../ports.js";
 
 /** Timers longer than this fire at once in Node; a deadline further off is looked at again. */
@@ -33,5 +34,5 @@ export const nodeChance = (): Chance => {
 export const nodeWorld = (): World => ({
   clock: nodeClock,
   chance: nodeChance(),
-  logger: { error: (message, cause) => console.error(message, cause) },
+  logger: consoleLogger(),
 });

@@ -2,7 +2,11 @@
 import { WebSocket } from "ws";
 import type { FrameData } from "../../core/Frame.js";
 import type { ClientSocket, Dialer, DialObserver } from "../ports.js";
+import { retryAfterMs } from "./retryAfter.js";
 import { ObservedSocket, payloadBytesMax } from "./WsServerSocket.js";
+
+/** Too Many Requests and Service Unavailable: the answers that say when to come back. */
+const busyStatuses: readonly (number | undefined)[] = [429, 503];
 
 export const wsDialer: Dialer = {
   dial: ({ url, protocols, messageBytesMax }, observer) => {
@@ -23,6 +27,15 @@ class WsClientSocket implements ClientSocket {
     this.#webSocket = webSocket;
     webSocket.on("open", () => observer.opened(webSocket.protocol));
     webSocket.observe(observer);
+    // Whoever listens for this has to end the request: `terminate` destroys it with its answer and
+    // its socket, and the failure and the close are reported as for any other dial that failed.
+    webSocket.on("unexpected-response", (_, { statusCode, headers }) => {
+      const delayMs = retryAfterMs(headers["retry-after"], Date.now());
+      if (busyStatuses.includes(statusCode) && delayMs !== undefined) {
+        observer.retryAfter?.(delayMs);
+      }
+      webSocket.terminate();
+    });
   }
 
   get bufferedBytes(): number {

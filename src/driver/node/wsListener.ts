@@ -1,22 +1,24 @@
-/** Accepts sockets with `ws` on a server of its own or on one that is there already. */
+/**
+ * Accepts sockets with `ws` on a server of its own, or on one that is there already and keeps all
+ * requests that are not for sockets.
+ */
 import type { IncomingMessage, Server } from "node:http";
-import { createServer, STATUS_CODES } from "node:http";
-import type { Duplex } from "node:stream";
-import type { Server as SocketServer } from "ws";
-import { WebSocketServer as WsServer } from "ws";
-import { chooseProtocol } from "../../core/control.js";
+import { createServer } from "node:http";
 import type { ListenerObserver, ListenRequest, Listener } from "../ports.js";
 import { byteFraming } from "./byteFraming.js";
-import { AcceptedSocket, WsServerSocket, payloadBytesMax } from "./WsServerSocket.js";
+import { answer, Handshakes } from "./handshakes.js";
 
-/** Node's http.Server. */
+/** Node's http.Server, or an https.Server. */
 export type HttpServer = Server;
 
 /**
  * A listener on a port of its own, or on `server`, an http.Server that may be listening already and
- * keeps all requests that are not upgrades of the path.
+ * keeps all requests that are not upgrades of a path that is served here.
  */
 export const wsListener = (server?: Server): Listener<Buffer> => new WsListener(server);
+
+/** How often Node looks for requests that take too long, in milliseconds. */
+const lookEveryMs = 1_000;
 
 class WsListener implements Listener<Buffer> {
   readonly framing = byteFraming;
@@ -28,30 +30,27 @@ class WsListener implements Listener<Buffer> {
   }
 
   listen(request: ListenRequest, observer: ListenerObserver<Buffer>): void {
-    const server = this.#shared ?? createServer(upgradeRequired);
+    const server = this.#shared ?? ownServer(request);
+    const isOwn = server !== this.#shared;
     const wasListening = server.listening;
-    const sockets = socketServer(request);
-    const onUpgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void =>
-      upgrade(sockets, request, server, observer, message, socket, head);
+    const handshakes = new Handshakes(request, server, isOwn, observer);
     const onError = (cause: unknown): void => {
-      server.off("upgrade", onUpgrade);
+      handshakes.stop();
       observer.failed(cause);
     };
-    server.on("upgrade", onUpgrade);
     server.once("error", onError);
     const listening = (): void => {
       server.off("error", onError);
       // Node tells failed accepts as errors, and an error without a listener ends the process.
-      if (server !== this.#shared) server.on("error", (cause) => observer.faulted(cause));
+      if (isOwn) server.on("error", (cause) => observer.faulted(cause));
       observer.listening(portOf(server));
     };
     if (wasListening) queueMicrotask(listening);
     else server.listen(request.port, request.host, listening);
     this.#stop = () => {
-      server.off("upgrade", onUpgrade);
-      sockets.close();
+      handshakes.stop();
       if (wasListening) observer.closed();
-      else closeServer(server, server !== this.#shared, observer);
+      else closeServer(server, isOwn, observer);
     };
   }
 
@@ -60,73 +59,26 @@ class WsListener implements Listener<Buffer> {
   }
 }
 
-type Sockets = SocketServer<typeof AcceptedSocket>;
-
-const socketServer = ({ protocols, messageBytesMax, closeTimeoutMs }: ListenRequest): Sockets => {
-  const sockets = new WsServer({
-    WebSocket: AcceptedSocket,
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: payloadBytesMax(messageBytesMax),
-    closeTimeout: closeTimeoutMs,
-    // A protocol that this server does not speak is not chosen, whatever else is offered.
-    handleProtocols: (offered) => chooseProtocol([...offered], protocols) || false,
-  } as ConstructorParameters<typeof SocketServer<typeof AcceptedSocket>>[0]);
-  return sockets;
-};
-
-const upgrade = (
-  sockets: Sockets,
-  { path }: ListenRequest,
-  server: Server,
-  observer: ListenerObserver<Buffer>,
-  message: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-): void => {
-  // A peer may reset the connection at any byte of the handshake.
-  socket.on("error", destroy);
-  if (pathOf(message) !== path) return decline(server, socket);
-  // RFC 6455 4.2.1: a request needs one, and Node does not look at upgrades.
-  if (message.headers.host === undefined) return refuse(socket, 400);
-  sockets.handleUpgrade(message, socket, head, (webSocket) => {
-    observer.connected(new WsServerSocket(webSocket, socket), {
-      address: message.socket.remoteAddress,
-      url: message.url,
-      origin: message.headers.origin,
-      userAgent: message.headers["user-agent"],
-      protocol: webSocket.protocol,
-    });
+/** A server for sockets alone, which gives nobody more time than a handshake may take. */
+const ownServer = ({ handshakeTimeoutMs }: ListenRequest): Server => {
+  const server = createServer(
+    {
+      headersTimeout: handshakeTimeoutMs,
+      requestTimeout: handshakeTimeoutMs,
+      connectionsCheckingInterval: lookEveryMs,
+    },
+    (_request: IncomingMessage, response) => {
+      response.writeHead(426, { Connection: "Upgrade", Upgrade: "websocket" });
+      response.end("Upgrade Required");
+    },
+  );
+  // Of a peer that sends nothing at all, too.
+  server.setTimeout(handshakeTimeoutMs);
+  server.on("clientError", (_cause, socket) => {
+    if (socket.writable) answer(socket, 400);
+    else socket.destroy();
   });
-};
-
-// Not a closure: it lives as long as the socket and would keep the request alive with it.
-function destroy(this: Duplex): void {
-  this.destroy();
-}
-
-/** How many listeners of this library have left an upgrade to the others on its server. */
-const declined = new WeakMap<Duplex, number>();
-
-/** Leaves an upgrade to other listeners on a shared server; refuses it when there are none. */
-const decline = (server: Server, socket: Duplex): void => {
-  const count = (declined.get(socket) ?? 0) + 1;
-  declined.set(socket, count);
-  if (count === server.listenerCount("upgrade")) refuse(socket, 404);
-};
-
-const pathOf = ({ url = "/" }: IncomingMessage): string => url.split("?", 1)[0] ?? "/";
-
-const refuse = (socket: Duplex, status: number): void => {
-  // The other half is the peer's, who may keep it open for ever.
-  socket.once("finish", () => socket.destroy());
-  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, "Connection: close"];
-  socket.end([...head, "Content-Length: 0", "", ""].join("\r\n"));
-};
-
-const upgradeRequired: Parameters<typeof createServer>[1] = (_request, response) => {
-  response.writeHead(426, { Connection: "Upgrade", Upgrade: "websocket" }).end("Upgrade Required");
+  return server;
 };
 
 const portOf = (server: Server): number => {

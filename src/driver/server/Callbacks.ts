@@ -91,6 +91,12 @@ export class Callbacks<S> {
         guarded(() => this.#handler.triggerDisconnect(notice.connectionId), this.#onHandler);
         client?.emit("close", { ...notice, target: client });
         return;
+      case "join":
+        client?.emit("join", { target: client, room: notice.room });
+        return;
+      case "leave":
+        client?.emit("leave", { target: client, room: notice.room });
+        return;
       case "stopped":
         this.#emitter.emit("close", { server });
         return;
@@ -110,7 +116,7 @@ export class Callbacks<S> {
           });
     // A failing error listener is not told of its own failure again.
     if (context === "error" || !this.#emitter.has("error")) {
-      this.#world.logger.error(`${error.code} in ${context}`, cause);
+      this.#world.logger.error({ err: cause }, `${error.code} in ${context}`);
     }
     if (context !== "error") this.failed(error, undefined);
   }
@@ -120,7 +126,7 @@ export class Callbacks<S> {
     this.#emitter.emit("error", { server: this.#server, error });
     guarded(
       () => this.#handler.triggerError(error.message),
-      (cause) => this.#world.logger.error("HANDLER_FAILED in onError", cause),
+      (cause) => this.#world.logger.error({ err: cause }, "HANDLER_FAILED in onError"),
     );
     client?.emit("error", { target: client, error });
   }

@@ -11,22 +11,35 @@ import { takeTurn } from "../../core/server/turn.js";
 import type { ServerEffect, ServerNotice } from "../../core/server/effect.js";
 import type { Audience, ServerCommand, ServerEvent } from "../../core/server/event.js";
 import type { ServerOptions } from "../../core/server/options.js";
+import type { Rules } from "../../core/server/rules.js";
+import type { RouteOptions } from "../../core/server/routes.js";
+import { toRoute } from "../../core/server/routes.js";
+import type { ServerStatistics } from "../../core/server/metrics.js";
+import { Metrics, statisticsOf } from "../../core/server/metrics.js";
 import type { ServerApp, WebSocketServer } from "../../core/server/WebSocketServer.js";
 import type { EventHandler } from "../../core/EventHandler.js";
 import { whenAborted } from "../abort.js";
 import type { JournalSink } from "../recorder.js";
 import { startJournal } from "../recorder.js";
 import { Loop } from "../loop.js";
-import type { Listener, World } from "../ports.js";
+import type { Listener, Logger, World } from "../ports.js";
 import { Deferred } from "../promises.js";
 import { SendOrder } from "../SendOrder.js";
 import type { LiveConnection } from "./LiveConnection.js";
 import type { ServerEvents } from "./Callbacks.js";
 import { Callbacks } from "./Callbacks.js";
+import type { Authenticator, TokenSources, UpgradeHook } from "./authentication.js";
+import type { ConnectionHost } from "./ConnectionHandle.js";
+import { isolatedApp, isolatedRules } from "./isolated.js";
+import type { RouteHandler } from "./LiveRoutes.js";
+import { LiveRoutes } from "./LiveRoutes.js";
 import { Performer } from "./perform.js";
+import type { RequestHandler } from "./RequestHandlers.js";
+import { RequestHandlers } from "./RequestHandlers.js";
+import { RouteSocket } from "./RouteSocket.js";
 
 /** How a server is run. */
-export interface RunServerOptions {
+export interface RunServerOptions extends Rules {
   /** What the server does with what happens; a pure reducer. */
   readonly app?: ServerApp | undefined;
   readonly handler?: EventHandler | undefined;
@@ -34,6 +47,14 @@ export interface RunServerOptions {
   readonly journal?: JournalSink | undefined;
   /** Stops the server when it is aborted. */
   readonly signal?: AbortSignal | undefined;
+  /** Says who a peer is by its token; with it the option `authentication` is "required". */
+  readonly authenticate?: Authenticator | undefined;
+  /** Where tokens are looked for beside the Authorization header, subprotocols and `auth` messages. */
+  readonly tokenFrom?: TokenSources | undefined;
+  /** Looks at each handshake before it is answered. */
+  readonly onUpgrade?: UpgradeHook | undefined;
+  /** Takes what no listener asked for: an instance of pino, or the console by default. */
+  readonly logger?: Logger | undefined;
 }
 
 /** The outside world of a server. */
@@ -51,17 +72,26 @@ export class LiveServer {
   readonly #loop: Loop<WebSocketServer, ServerEvent, ServerEffect>;
   readonly #performer: PerformerFace;
   readonly #callbacks: Callbacks<LiveServer>;
+  readonly #routes = new LiveRoutes();
+  readonly #requests: RequestHandlers;
   readonly #order = new SendOrder();
+  #metrics = Metrics.none();
   #starting: Deferred<this> | undefined;
   #stopping: Deferred<void> | undefined;
 
-  constructor(initial: WebSocketServer, ports: ServerPorts<unknown>, options: RunServerOptions) {
-    this.#world = ports.world;
-    this.#callbacks = new Callbacks(this, ports.world, options.handler);
-    const app = this.#isolated(options.app);
+  constructor(given: WebSocketServer, ports: ServerPorts<unknown>, options: RunServerOptions) {
+    const initial = options.authenticate === undefined ? given : requiringProof(given);
+    const world = options.logger === undefined ? ports.world : { ...ports.world, logger: options.logger };
+    this.#world = world;
+    this.#callbacks = new Callbacks(this, world, options.handler);
+    const report = (cause: unknown, context: string): void => this.#callbacks.report(cause, context);
+    const app = isolatedApp(options.app, report);
+    const rules = isolatedRules(options, report);
     const dispatch = (event: ServerEvent): void => this.#loop.dispatch(event);
     const performer = new Performer({
+      ...options,
       ...ports,
+      world,
       dispatch,
       request: (command) => this.#request(command),
       read: () => this.current,
@@ -69,9 +99,14 @@ export class LiveServer {
       onFailure: (cause, context) => this.#callbacks.report(cause, context),
     });
     this.#performer = performer;
+    this.#requests = new RequestHandlers({
+      dispatch,
+      client: (connectionId) => performer.client(connectionId),
+      onFailure: performer.onFailure,
+    });
     this.#loop = new Loop<WebSocketServer, ServerEvent, ServerEffect>(initial, {
-      world: ports.world,
-      turn: (server, event, moment) => takeTurn(app, server, event, moment),
+      world,
+      turn: (server, event, moment) => takeTurn(app, server, event, moment, rules),
       perform: (effect) => performer.perform(effect),
       onTime: (moment) => ({ type: "time", moment }),
       onFault: (cause, context) => this.#callbacks.report(cause, context),
@@ -169,6 +204,37 @@ export class LiveServer {
     return this.#order.send(data, (outgoing) => this.#deliver(outgoing, { kind: "room", room }));
   }
 
+  /** Sends to every connection of a user. */
+  broadcastToUser(userId: string, data: unknown): Promise<void> {
+    return this.#order.send(data, (outgoing) => this.#deliver(outgoing, { kind: "user", userId }));
+  }
+
+  /**
+   * Accepts sockets on a path and hands each to `handler`; `/chat/:room` names a segment, a last `*`
+   * is the rest. Once there are routes, the option `path` counts no more.
+   * @throws WebSocketError INVALID_OPTION for a pattern that is none, INVALID_CALLBACK
+   */
+  ws(pattern: string, handler: RouteHandler, options: RouteOptions = {}): this {
+    toRoute(pattern);
+    this.#routes.add(pattern, handler);
+    this.dispatch({ type: "addRoute", pattern, options });
+    return this;
+  }
+
+  /**
+   * Has requests of a type answered: messages with an id, as `client.request` sends. What the handler
+   * returns, or resolves with, is the answer. Returns how to stop that.
+   * @throws WebSocketError INVALID_CALLBACK
+   */
+  handle(type: string, handler: RequestHandler): () => void {
+    return this.#requests.add(type, handler);
+  }
+
+  /** What was counted so far and what there is now, as plain JSON. */
+  statistics(): ServerStatistics {
+    return statisticsOf(this.current.snapshot, this.#metrics, this.#performer.counts);
+  }
+
   /** Adds a listener; returns how to remove it. @throws WebSocketError INVALID_CALLBACK */
   on<Name extends keyof ServerEvents<LiveServer>>(
     event: Name,
@@ -206,11 +272,22 @@ export class LiveServer {
   }
 
   #notify(notice: ServerNotice): void {
+    this.#metrics = this.#metrics.add(notice);
     if (notice.type === "listening") this.#settleStart(undefined);
     const client = "connectionId" in notice ? this.#clientFor(notice) : undefined;
     if (notice.type === "error") this.#failed(notice.fault, client);
     else this.#callbacks.tell(notice, client);
+    if (notice.type === "connect") this.#routed(notice, client);
+    this.#requests.told(notice);
     if (notice.type === "stopped") this.#stopped();
+  }
+
+  #routed({ info }: Extract<ServerNotice, { type: "connect" }>, client?: LiveConnection): void {
+    if (client === undefined || !this.#routes.has(info.route)) return;
+    const { route } = info;
+    const ws = new RouteSocket(client, this.#performer);
+    const request = this.#performer.requestOf(client.id) ?? { url: info.url, headers: {} };
+    this.#routes.connected(ws, request, (cause) => this.#callbacks.report(cause, route));
   }
 
   #failed(fault: Fault, client: LiveConnection | undefined): void {
@@ -240,7 +317,10 @@ export class LiveServer {
   ): LiveConnection | undefined {
     const { connectionId } = notice;
     if (connectionId === undefined) return undefined;
-    return notice.type === "connect" && this.#callbacks.wantsClients()
+    const isWanted =
+      notice.type === "connect" &&
+      (this.#callbacks.wantsClients() || this.#routes.has(notice.info.route));
+    return isWanted
       ? this.#performer.client(connectionId)
       : this.#performer.knownClient(connectionId);
   }
@@ -251,24 +331,17 @@ export class LiveServer {
     if (failure === undefined) starting?.resolve(this);
     else starting?.reject(failure);
   }
-
-  /** An app that throws, or makes a value from nowhere, has done nothing, and that is reported. */
-  #isolated(app: ServerApp | undefined): ServerApp | undefined {
-    if (app === undefined) return undefined;
-    return (server, event) => {
-      try {
-        const next = app(server, event);
-        if (next.isRelatedTo(server)) return next;
-        throw new WebSocketError("INVALID_UPDATE", undefined, { context: "app" });
-      } catch (cause) {
-        this.#callbacks.report(cause, "app");
-        return server;
-      }
-    };
-  }
 }
 
-type PerformerFace = Pick<Performer<unknown>, "client" | "knownClient" | "listenFailure">;
+type PerformerFace = Pick<
+  Performer<unknown>,
+  "client" | "knownClient" | "listenFailure" | "requestOf" | "counts" | keyof ConnectionHost
+>;
+
+const requiringProof = (server: WebSocketServer): WebSocketServer =>
+  server.options.authentication === "none"
+    ? server.withOptions({ authentication: "required" })
+    : server;
 
 const settle = (waiting: Deferred<void>, effects: readonly ServerEffect[]): void => {
   for (const effect of effects) {

@@ -12,6 +12,7 @@
 import type { OrderedSet } from "immutable";
 import type { ConnectionId } from "../../core/ids.js";
 import type { FrameData } from "../../core/Frame.js";
+import type { DeliveryCounts } from "../../core/server/metrics.js";
 import type { Framing, ServerSocket } from "../ports.js";
 
 interface Entry {
@@ -74,6 +75,9 @@ export class Fanout<C> {
   #everyone: readonly Lane<C>[] | undefined;
   #sequence = 0;
   #scheduled = false;
+  #offered = 0;
+  #delivered = 0;
+  #dropped = 0;
   readonly #open = new Map<readonly Lane<C>[], Batch>();
   #touched: Lane<C>[] = [];
 
@@ -96,6 +100,18 @@ export class Fanout<C> {
     this.#everyone = undefined;
   }
 
+  /** What became of all messages, counted once for each recipient. */
+  get counts(): DeliveryCounts {
+    let queued = 0;
+    for (const lane of this.#touched) queued += waitingIn(lane);
+    return {
+      offered: this.#offered,
+      delivered: this.#delivered,
+      queued,
+      dropped: this.#dropped,
+    };
+  }
+
   /** What would become of a frame sent to one connection now. */
   outlook(connectionId: ConnectionId): DeliveryOutcome {
     const lane = this.#lanes.get(connectionId);
@@ -107,6 +123,7 @@ export class Fanout<C> {
   toOne(connectionId: ConnectionId, data: FrameData): void {
     const lane = this.#lanes.get(connectionId);
     if (lane === undefined) return;
+    this.#offered += 1;
     lane.own.push({ sequence: (this.#sequence += 1), data });
     lane.ownSize += data.length;
     this.#touch(lane);
@@ -159,8 +176,15 @@ export class Fanout<C> {
     const sequence = (this.#sequence += 1);
     batch.entries.push({ sequence, data });
     batch.size += data.length;
-    if (except !== undefined) skip(this.#lanes.get(except), sequence);
+    this.#offered += group.length;
+    if (except !== undefined) this.#skip(this.#lanes.get(except), batch, sequence);
     if (batch.size > chunkSizeMax) this.flush();
+  }
+
+  #skip(lane: Lane<C> | undefined, batch: Batch, sequence: number): void {
+    if (lane?.batches.includes(batch) !== true) return;
+    (lane.skipped ??= new Set()).add(sequence);
+    this.#offered -= 1;
   }
 
   #openBatch(group: readonly Lane<C>[]): Batch {
@@ -238,9 +262,13 @@ export class Fanout<C> {
 
   /** Whether what was to be written found room. */
   #write(lane: Lane<C>, joined: Joined<C> | undefined): boolean {
-    if (joined === undefined || lane.closed) return true;
-    if (lane.socket.bufferedBytes > this.#parts.queueBytesMax()) return false;
+    if (joined === undefined) return true;
+    if (lane.closed || lane.socket.bufferedBytes > this.#parts.queueBytesMax()) {
+      this.#dropped += joined.messages;
+      return lane.closed;
+    }
     lane.socket.write(joined.chunk);
+    this.#delivered += joined.messages;
     return true;
   }
 
@@ -249,9 +277,14 @@ export class Fanout<C> {
   }
 }
 
-// Only a lane that waits for the end of the turn forgets what it skips.
-const skip = <C>(lane: Lane<C> | undefined, sequence: number): void => {
-  if (lane?.touched === true) (lane.skipped ??= new Set()).add(sequence);
+/** How many messages a lane has yet to write. */
+const waitingIn = <C>({ batches, own, skipped, written }: Lane<C>): number => {
+  const isDue = ({ sequence }: Entry): boolean =>
+    sequence > written && skipped?.has(sequence) !== true;
+  return batches
+    .flatMap(({ entries }) => entries)
+    .concat(own)
+    .filter(isDue).length;
 };
 
 const settle = <C>(lane: Lane<C>): void => {

@@ -1,7 +1,9 @@
 /** Decides how a socket's callbacks become events: one each, after the link has let them pass. */
-import { decode } from "../../codec/decode.js";
+import { decodeFromClient } from "../../codec/decode.js";
+import type { WebSocketErrorCode } from "../../core/error.js";
 import { fault } from "../../core/error.js";
 import type { FrameData } from "../../core/Frame.js";
+import type { ConnectionId } from "../../core/ids.js";
 import type { Moment } from "../../core/moment.js";
 import type { ServerFact } from "../../core/server/event.js";
 import type { ServerOptions } from "../../core/server/options.js";
@@ -9,13 +11,13 @@ import type { LinkEffect } from "../../core/connection/effect.js";
 import type { SocketObserver } from "../ports.js";
 import type { Peer } from "./peers.js";
 
-const networkFault = fault("NETWORK_ERROR", "socket");
-
 /** What the intake needs of its server. */
 export interface IntakeParts<C> {
   readonly moment: () => Moment;
   readonly options: () => ServerOptions;
   readonly dispatch: (event: ServerFact) => void;
+  /** A peer sent a proof of who it is. */
+  readonly offer: (connectionId: ConnectionId, token: string, requestId?: string) => void;
   /** Does what a link asks for. */
   readonly obey: (peer: Peer<C>, effect: LinkEffect) => void;
   /** A ping or pong frame arrived. */
@@ -34,23 +36,24 @@ export class Intake<C> implements SocketObserver {
   frame(data: FrameData, bytes: number): void {
     const { moment, options, obey } = this.parts;
     const arrived = moment();
-    for (const effect of this.peer.feed({ type: "received", bytes, now: arrived.now }, options())) {
+    for (const effect of this.peer.arrived(bytes, arrived.now, options())) {
       if (effect.type === "accept") this.#accepted(data, arrived);
       else obey(this.peer, effect);
     }
   }
 
   heard(kind: "ping" | "pong", payload: Uint8Array): void {
-    const { now } = this.parts.moment();
-    this.peer.feed({ type: "heard", now }, this.parts.options());
-    this.parts.beat(this.peer, kind, payload);
+    const { moment, options, obey, beat } = this.parts;
+    const refusals = this.peer.arrived(undefined, moment().now, options());
+    for (const effect of refusals) obey(this.peer, effect);
+    if (refusals.length === 0) beat(this.peer, kind, payload);
   }
 
   /** What follows is always `closed`, with the code that the failure calls for. */
-  failed(): void {
+  failed(_cause: unknown, code: WebSocketErrorCode = "NETWORK_ERROR"): void {
     const moment = this.parts.moment();
     const { connectionId } = this.peer;
-    this.parts.dispatch({ type: "failed", connectionId, fault: networkFault, moment });
+    this.parts.dispatch({ type: "failed", connectionId, fault: fault(code, "socket"), moment });
   }
 
   closed(code: number, reason: string, wasClean: boolean): void {
@@ -67,13 +70,16 @@ export class Intake<C> implements SocketObserver {
       dispatch({ type: "frame", connectionId, data, moment });
       return;
     }
-    const decoded = decode(data, strict);
-    if (decoded.type === "message") {
-      dispatch({ ...decoded, connectionId, data, moment });
-    } else if (decoded.type === "frame") {
-      dispatch({ type: "frame", connectionId, data, moment });
-    } else {
-      dispatch({ ...decoded, connectionId, moment });
+    const decoded = decodeFromClient(data, strict, options());
+    switch (decoded.type) {
+      case "message":
+        return dispatch({ ...decoded, connectionId, data, moment });
+      case "frame":
+        return dispatch({ type: "frame", connectionId, data, moment });
+      case "auth":
+        return this.parts.offer(connectionId, decoded.token, decoded.requestId);
+      default:
+        return dispatch({ ...decoded, connectionId, moment });
     }
   }
 }

@@ -8,18 +8,31 @@ import { STATES } from "../../core/connectionState.js";
 import { SUBPROTOCOL } from "../../core/control.js";
 import { fault, WebSocketError } from "../../core/error.js";
 import type { ConnectionId } from "../../core/ids.js";
+import type { DeliveryCounts } from "../../core/server/metrics.js";
 import type { ServerEffect, ServerNotice } from "../../core/server/effect.js";
 import type { ServerCommand, ServerEvent } from "../../core/server/event.js";
 import type { WebSocketServer } from "../../core/server/WebSocketServer.js";
 import { neverReached } from "../../core/step.js";
-import type { Listener, ListenerObserver, ServerSocket, World } from "../ports.js";
+import { routeOf } from "../../core/server/admission.js";
+import type {
+  HttpRequest,
+  Listener,
+  ListenerObserver,
+  ServerSocket,
+  UpgradeAttempt,
+  World,
+} from "../ports.js";
 import { momentOf } from "../ports.js";
 import type { DeliveryOutcome } from "./fanout.js";
 import { Fanout } from "./fanout.js";
 import { Intake } from "./intake.js";
-import type { ConnectionHost } from "./LiveConnection.js";
+import type { ConnectionHost } from "./ConnectionHandle.js";
 import { LiveConnection } from "./LiveConnection.js";
-import { Peer } from "./peers.js";
+import type { Authenticator, TokenSources, UpgradeHook } from "./authentication.js";
+import type { Opening } from "./Gatekeeper.js";
+import { Gatekeeper } from "./Gatekeeper.js";
+import type { Peer } from "./peers.js";
+import { Peers } from "./peers.js";
 
 /** What performing needs. */
 export interface PerformerParts<C> {
@@ -29,6 +42,9 @@ export interface PerformerParts<C> {
   readonly request: (command: ServerCommand) => Promise<void>;
   readonly read: () => WebSocketServer;
   readonly notify: (notice: ServerNotice) => void;
+  readonly authenticate?: Authenticator | undefined;
+  readonly tokenFrom?: TokenSources | undefined;
+  readonly onUpgrade?: UpgradeHook | undefined;
   readonly onFailure: (cause: unknown, context: string) => void;
 }
 
@@ -36,14 +52,24 @@ export interface PerformerParts<C> {
 export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
   readonly #parts: PerformerParts<C>;
   readonly #fanout: Fanout<C>;
-  readonly #peers = new Map<ConnectionId, Peer<C>>();
+  readonly #peers = new Peers<C>();
+  readonly #gate: Gatekeeper<C>;
   readonly #clients = new Map<ConnectionId, LiveConnection>();
+  readonly #requests = new Map<ConnectionId, HttpRequest>();
   #listening = false;
   /** Why the listener could not listen, the last time that it could not. */
   listenFailure: unknown;
 
   constructor(parts: PerformerParts<C>) {
     this.#parts = parts;
+    this.#gate = new Gatekeeper({
+      world: parts.world,
+      authenticate: parts.authenticate,
+      tokenFrom: parts.tokenFrom,
+      onUpgrade: parts.onUpgrade,
+      dispatch: (event) => parts.dispatch(event),
+      opened: (opening) => this.#opened(opening),
+    });
     this.#fanout = new Fanout({
       framing: parts.listener.framing,
       defer: (run) => parts.world.clock.defer(run),
@@ -63,6 +89,14 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
         return this.#close(effect.connectionId, effect.code, effect.reason);
       case "sweep":
         return this.#sweep(effect.now, effect.lateMs);
+      case "check":
+        return this.#gate.check(effect);
+      case "open":
+        return this.#gate.open(effect);
+      case "turnAway":
+        return this.#gate.turnAway(effect);
+      case "verify":
+        return this.#gate.verify(effect);
       case "listen":
         return this.#listen(effect);
       case "unlisten":
@@ -93,14 +127,36 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
     this.#parts.dispatch({ type: "listening", port, moment });
   }
 
+  upgrading(attempt: UpgradeAttempt<C>): void {
+    this.#gate.upgrading(attempt);
+  }
+
   connected(socket: ServerSocket<C>, info: ConnectionInfo): void {
-    const moment = momentOf(this.#parts.world);
     const connectionId = this.#parts.world.chance.id();
-    const peer = new Peer(connectionId, socket, info.protocol === SUBPROTOCOL, moment.now);
-    this.#peers.set(connectionId, peer);
+    this.#opened({ connectionId, socket, info, identity: undefined, request: undefined });
+  }
+
+  /** What became of all messages, counted once for each recipient. */
+  get counts(): DeliveryCounts {
+    return this.#fanout.counts;
+  }
+
+  /** The request of a connection's handshake, where there was one and a route asked to keep it. */
+  requestOf(connectionId: ConnectionId): HttpRequest | undefined {
+    return this.#requests.get(connectionId);
+  }
+
+  #opened({ connectionId, socket, info, identity, request }: Opening<C>): void {
+    const moment = momentOf(this.#parts.world);
+    const { snapshot } = this.#parts.read();
+    const strict = info.protocol === SUBPROTOCOL;
+    const route = routeOf(snapshot, info.route);
+    const facts = { connectionId, strict, route, now: moment.now };
+    const peer = this.#peers.add(facts, socket, info.address);
+    if (route !== undefined && request !== undefined) this.#requests.set(connectionId, request);
     this.#fanout.add(connectionId, socket);
     socket.observe(new Intake(this.#intakeParts, peer));
-    this.#parts.dispatch({ type: "connect", connectionId, info, moment });
+    this.#parts.dispatch({ type: "connect", connectionId, info, identity, moment });
   }
 
   failed(cause: unknown): void {
@@ -120,6 +176,8 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
   }
 
   readonly #intakeParts = {
+    offer: (connectionId: ConnectionId, token: string, requestId?: string) =>
+      this.#gate.offer(connectionId, token, requestId),
     dispatch: (event: ServerEvent) => this.#parts.dispatch(event),
     options: () => this.#parts.read().options,
     obey: (peer: Peer<C>, effect: LinkEffect) => this.#obey(peer, effect),
@@ -161,9 +219,9 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
   #sweep(now: number, lateMs: number): void {
     const { options } = this.#parts.read();
     for (const peer of this.#peers.values()) {
-      const effects = peer.feed({ type: "swept", now, lateMs }, options);
-      for (const effect of effects) this.#obey(peer, effect);
+      for (const effect of peer.swept(now, lateMs, options)) this.#obey(peer, effect);
     }
+    this.#peers.prune(now);
   }
 
   #overflowed(connectionId: ConnectionId, messages: number): void {
@@ -171,9 +229,8 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
     const peer = this.#peers.get(connectionId);
     const policy = this.#parts.read().options;
     this.#parts.dispatch({ type: "slow", connectionId, messages, moment });
-    for (const effect of peer?.feed({ type: "overflowed", messages }, policy) ?? []) {
-      if (peer !== undefined) this.#obey(peer, effect);
-    }
+    if (peer === undefined) return;
+    for (const effect of peer.overflowed(messages, policy)) this.#obey(peer, effect);
   }
 
   #obey(peer: Peer<C>, effect: LinkEffect): void {
@@ -183,8 +240,10 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
         return;
       case "ping":
         return this.#ping(connectionId, socket);
-      case "close":
-        return this.#parts.dispatch({ ...effect, type: "removeConnection", connectionId });
+      case "refuse": {
+        const moment = momentOf(this.#parts.world);
+        return this.#parts.dispatch({ ...effect, type: "refused", connectionId, moment });
+      }
       case "drop": {
         const moment = momentOf(this.#parts.world);
         const ending = { code: CLOSE_CODES.ABNORMAL, reason: effect.reason, wasClean: false };
@@ -197,9 +256,9 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
   }
 
   // What waits goes out first: frames keep their order around a ping.
-  #ping(connectionId: ConnectionId, socket: ServerSocket<C>): void {
+  #ping(connectionId: ConnectionId, socket: ServerSocket<C>, payload?: Uint8Array): void {
     this.#fanout.flushOne(connectionId);
-    socket.ping();
+    socket.ping(payload);
   }
 
   #beat(peer: Peer<C>, kind: "ping" | "pong", data: Uint8Array): void {
@@ -207,9 +266,12 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
     client?.emit(kind, { target: client, data });
   }
 
-  #gone({ connectionId }: Peer<C>): void {
-    this.#peers.delete(connectionId);
+  #gone(peer: Peer<C>): void {
+    const { connectionId } = peer;
+    this.#peers.remove(peer);
     this.#clients.delete(connectionId);
+    this.#requests.delete(connectionId);
+    this.#gate.forget(connectionId);
     this.#fanout.remove(connectionId);
     this.#settle();
   }
@@ -247,9 +309,18 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
     return this.#peers.has(connectionId) ? STATES.CLOSING : STATES.CLOSED;
   }
 
-  ping(connectionId: ConnectionId): void {
+  ping(connectionId: ConnectionId, payload?: Uint8Array): void {
     const peer = this.#peers.get(connectionId);
-    if (peer !== undefined && this.#isIn(connectionId)) this.#ping(connectionId, peer.socket);
+    if (peer !== undefined && this.#isIn(connectionId)) {
+      this.#ping(connectionId, peer.socket, payload);
+    }
+  }
+
+  pong(connectionId: ConnectionId, payload?: Uint8Array): void {
+    const peer = this.#peers.get(connectionId);
+    if (peer === undefined || !this.#isIn(connectionId)) return;
+    this.#fanout.flushOne(connectionId);
+    peer.socket.pong(payload);
   }
 
   #isIn(connectionId: ConnectionId): boolean {

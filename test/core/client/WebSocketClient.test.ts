@@ -29,7 +29,7 @@ describe("a new client", () => {
       protocols: [],
     });
     expect(client.messageQueue).toEqual(List());
-    expect(client.rooms.size).toBe(0);
+    expect([client.rooms.size, client.requests.size]).toEqual([0, 0]);
     expect(client.outbox).toEqual([]);
   });
 
@@ -146,6 +146,11 @@ describe("the commands of a client", () => {
     ["a bad close code", () => clientIn("connected").close(1006), "INVALID_CLOSE_CODE"],
   ])("throw for misuse: %s", (_, call, code) => {
     expect(call).toThrow(codeOf(code));
+  });
+
+  it("do not throw for what was refused before", () => {
+    const refused = clientIn("disconnected").apply({ type: "joinRoom", room: "" });
+    expect(refused.joinRoom("attic").isInRoom("attic")).toBe(true);
   });
 
   it("tell of any other refusal in the outbox", () => {

@@ -1,5 +1,5 @@
 import type { ClientEffect } from "../../../src/core/client/effect.js";
-import { notify, sendOutcome } from "../../../src/core/client/effect.js";
+import { notify, refusalIn, sendOutcome } from "../../../src/core/client/effect.js";
 import { stampAll } from "../../../src/core/drafts.js";
 import { fault } from "../../../src/core/error.js";
 import { Message } from "../../../src/core/Message.js";
@@ -21,6 +21,13 @@ describe("the outcome of a send", () => {
     ["dropped when it left nothing else", [{ type: "ping", epoch: 1 }], "dropped"],
   ])("is %s", (_, effects, outcome) => {
     expect(sendOutcome(effects)).toEqual(outcome);
+  });
+});
+
+describe("the refusal of a command", () => {
+  it("is the fault that its effects tell", () => {
+    expect(refusalIn([dropped, notify({ type: "refused", fault: refusal })])).toBe(refusal);
+    expect(refusalIn([queued, { type: "ping", epoch: 1 }])).toBeUndefined();
   });
 });
 

@@ -21,6 +21,7 @@ describe("the options of a client", () => {
     { reconnectFactor: 0.5 },
     { reconnectJitter: 2 },
     { queueMax: -1 },
+    { requestsMax: 1.5 },
     { bufferedBytesMax: NaN },
     { heartbeatIntervalMs: -5 },
     { connectTimeoutMs: NaN },

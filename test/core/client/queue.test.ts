@@ -1,8 +1,4 @@
 import { List } from "immutable";
-import { fault } from "../../../src/core/error.js";
-import { Message } from "../../../src/core/Message.js";
-import { transition } from "../../../src/core/client/transition.js";
-import { newClient, wordsOf } from "../../support/clients.js";
 import { enqueue } from "../../../src/core/client/queue.js";
 import type { QueueOverflow } from "../../../src/core/client/options.js";
 
@@ -33,29 +29,5 @@ describe("one more entry", () => {
   it("is the one that goes when nothing may wait", () => {
     const options = { queueMax: 0, queueOverflow: "drop-oldest" } as const;
     expect(enqueue(List(), "c", options)).toMatchObject({ accepted: false, dropped: "c" });
-  });
-});
-
-describe("sending", () => {
-  const chat = new Message("chat", "Hello!");
-
-  it.each([
-    ["reject", {}, "NOT_OPEN"],
-    ["queue", { queueMax: 1, queueOverflow: "reject" }, "QUEUE_FULL"],
-  ] as const)("without a connection is refused under %s %p: %s", (whenClosed, rest, code) => {
-    const { snapshot } = newClient({ whenClosed, ...rest });
-    expect(transition(snapshot, { type: "send", outgoing: chat }).effects).toEqual([
-      { type: "notify", notice: { type: "refused", fault: fault(code, "send") } },
-    ]);
-  });
-
-  it.each([
-    ["drop-oldest", ["tell dropped", "tell queued"]],
-    ["drop-newest", ["tell dropped"]],
-  ] as const)("into a full queue follows %s", (queueOverflow, words) => {
-    const { snapshot } = newClient({ queueMax: 1, queueOverflow });
-    const { state, effects } = transition(snapshot, { type: "send", outgoing: chat });
-    expect(wordsOf(effects)).toEqual(words);
-    expect(state.queue.size).toBe(1);
   });
 });

@@ -1,7 +1,6 @@
 import type { WebSocketClient } from "../../../src/core/client/WebSocketClient.js";
 import { Message } from "../../../src/core/Message.js";
 import { momentAt } from "../../../src/core/moment.js";
-import type { MessageFields } from "../../../src/core/Message.js";
 import { clientIn, later, newClient, open, quiet, told, wordsOf } from "../../support/clients.js";
 
 const say = (client: WebSocketClient, type: string, room?: string, data?: unknown) =>
@@ -121,46 +120,6 @@ describe("several requests for a room in flight", () => {
     const again = quiet(begun().joinRoom("attic"));
     const refusal = say(again, "error", "attic", { code: "ROOM_FULL" });
     expect(inAttic(refusal)).toBe(false);
-  });
-});
-
-describe("the server's other words", () => {
-  it("give the connection its name", () => {
-    const client = say(asking(), "welcome", undefined, { connectionId: "c7" });
-    expect(client.snapshot.connectionId).toBe("c7");
-    expect(say(client, "welcome", undefined, { connectionId: "c7" })).toBe(client);
-  });
-
-  it.each([undefined, null, "c7", {}, { connectionId: 7 }, { other: "c7" }])(
-    "give it none when they say %p",
-    (data) => {
-      const client = asking();
-      expect(say(client, "welcome", undefined, data)).toBe(client);
-    },
-  );
-
-  it("are answered when they ask for a sign of life, with the same id", () => {
-    const fields: MessageFields = { id: "p1" };
-    const { outbox } = told(clientIn("connected"), new Message("ping", undefined, fields));
-    expect(outbox).toEqual([
-      { type: "send", epoch: 1, outgoing: new Message("pong", undefined, fields) },
-    ]);
-  });
-
-  it.each([
-    [{ code: "RATE_LIMITED" }, "RATE_LIMITED"],
-    [{ code: "toString" }, "SERVER_ERROR"],
-    [{ code: "FUTURE_CODE" }, "SERVER_ERROR"],
-    ["broken", "SERVER_ERROR"],
-  ])("are told as an error: %p is %s", (data, code) => {
-    expect(notices(say(clientIn("connected"), "error", undefined, data))).toEqual([
-      { type: "error", fault: { code, context: "server" } },
-    ]);
-  });
-
-  it.each(["pong", "ack", "resumed"])("need no answer: %s", (type) => {
-    const client = clientIn("connected");
-    expect(say(client, type)).toBe(client);
   });
 });
 

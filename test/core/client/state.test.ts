@@ -1,14 +1,17 @@
 import { is, List, OrderedMap } from "immutable";
 import { clientDefaults } from "../../../src/core/client/options.js";
-import { ClientState, stateName } from "../../../src/core/client/state.js";
+import { ClientState, speaking, stateName } from "../../../src/core/client/state.js";
 import { Message } from "../../../src/core/Message.js";
-import { clientPhases, stateIn, url } from "../../support/clients.js";
+import { clientPhases, newClient, open, quiet, stateIn, url } from "../../support/clients.js";
 
 const initial = ClientState.initial(url, ["chat"], clientDefaults);
 const intent = (joined = false) => ({ joined, deadline: undefined });
 
 const withRooms = (...names: readonly string[]): ClientState =>
   initial.with({ rooms: OrderedMap(names.map((name) => [name, intent()])) });
+
+const withRequest = (sent: boolean): ClientState =>
+  initial.with({ requests: OrderedMap([["r1", { timeoutMs: 5, sent, deadline: 7 }]]) });
 
 describe("the name of a client's state", () => {
   it.each([
@@ -46,6 +49,8 @@ describe("the equality of client states", () => {
     ["a longer queue", initial.with({ queue: List(["a"]) })],
     ["other rooms", withRooms("lobby")],
     ["a name of its own", initial.with({ connectionId: "c1" })],
+    ["a request that waits", withRequest(false)],
+    ["a hint", initial.with({ retryHint: { retryAfterMs: 5, until: undefined } })],
   ])("sees %s", (_, other) => {
     expect(initial.equals(other)).toBe(false);
   });
@@ -57,11 +62,30 @@ describe("the equality of client states", () => {
     expect(waiting("a").equals(waiting("b"))).toBe(false);
   });
 
+  it("sees what became of requests", () => {
+    expect(withRequest(true).equals(withRequest(true))).toBe(true);
+    expect(withRequest(true).equals(withRequest(false))).toBe(false);
+  });
+
   it("sees rooms of any name, their order and what became of them", () => {
     expect(initial.equals(withRooms("__proto__"))).toBe(false);
     expect(withRooms("1", "2").equals(withRooms("2", "1"))).toBe(false);
     expect(withRooms("a").equals(withRooms("a"))).toBe(true);
     const joined = initial.with({ rooms: OrderedMap([["a", intent(true)]]) });
     expect(withRooms("a").equals(joined)).toBe(false);
+  });
+});
+
+describe("a client that uses the protocol", () => {
+  it("speaks it on this connection from then on", () => {
+    const silent = open(quiet(newClient().leaveRoom("lobby").connect()), 0, { protocol: "" });
+    expect(silent.snapshot.phase).toMatchObject({ speaks: false });
+    const next = speaking(silent.snapshot);
+    expect(next.phase).toMatchObject({ speaks: true });
+    expect(speaking(next)).toBe(next);
+  });
+
+  it("has nothing to speak on without a connection", () => {
+    expect(speaking(initial)).toBe(initial);
   });
 });

@@ -1,6 +1,5 @@
 import { reduceClient, WebSocketClient } from "../../../src/core/client/WebSocketClient.js";
 import type { ClientEvent } from "../../../src/core/client/event.js";
-import type { ClientOptions } from "../../../src/core/client/options.js";
 import type { ClientPhase } from "../../../src/core/client/state.js";
 import { transition } from "../../../src/core/client/transition.js";
 import { fault, WebSocketError } from "../../../src/core/error.js";
@@ -51,6 +50,22 @@ const answers: {
     disconnecting: "disconnecting, tell queued",
     waiting: "waiting, tell queued",
     failed: "failed, tell queued",
+  },
+  request: {
+    disconnected: "disconnected, tell queued",
+    connecting: "connecting, tell queued",
+    connected: "connected, send ask",
+    disconnecting: "disconnecting, tell queued",
+    waiting: "waiting, tell queued",
+    failed: "failed, tell queued",
+  },
+  cancel: {
+    disconnected: "=",
+    connecting: "=",
+    connected: "=",
+    disconnecting: "=",
+    waiting: "=",
+    failed: "=",
   },
   joinRoom: {
     disconnected: "disconnected",
@@ -220,29 +235,6 @@ describe("closing", () => {
 
   it.each(["x".repeat(123), "€".repeat(41)])("takes a reason of 123 bytes: %p", (reason) => {
     expect(wordsOf(close(1000, reason).effects)).toEqual(["closeSocket"]);
-  });
-});
-
-describe("sending", () => {
-  const chat = new Message("chat", "Hello!");
-  const sent = (options: Partial<ClientOptions>, outgoing: Message | string = chat, waiting = 0) =>
-    transition(open(newClient(options).connect()).snapshot, {
-      type: "send",
-      outgoing,
-      bufferedBytes: waiting,
-    });
-
-  it.each([
-    ["a message", chat, "send chat"],
-    ["a raw frame", "raw", "send frame"],
-    ["a message of a reserved type", new Message("ping"), "tell refused"],
-  ])("%s is answered by %3$s", (_, outgoing, word) => {
-    expect(wordsOf(sent({}, outgoing).effects)).toEqual([word]);
-  });
-
-  it("is refused while more bytes wait than may", () => {
-    expect(wordsOf(sent({ bufferedBytesMax: 10 }, chat, 11).effects)).toEqual(["tell refused"]);
-    expect(wordsOf(sent({ bufferedBytesMax: 10 }, chat, 10).effects)).toEqual(["send chat"]);
   });
 });
 

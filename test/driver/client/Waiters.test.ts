@@ -1,4 +1,4 @@
-import { fault } from "../../../src/core/error.js";
+import { fault, WebSocketError } from "../../../src/core/error.js";
 import { Waiters } from "../../../src/driver/client/Waiters.js";
 
 const closed = { type: "close", code: 1006, reason: "", wasClean: false } as const;
@@ -93,5 +93,36 @@ describe("the promises of a client", () => {
     waiters.hear({ type: "joined", room: "toString" }, "connected");
     waiters.hear({ type: "joined", room: "__proto__" }, "connected");
     await expect(joined).resolves.toBe(true);
+  });
+});
+
+describe("the answer to a request", () => {
+  const failed = fault("FORBIDDEN", "request");
+
+  it("is its data, whatever that is", async () => {
+    const waiters = new Waiters();
+    const [one, other] = [waiters.untilReplied("r1"), waiters.untilReplied("__proto__")];
+    waiters.hear({ type: "replied", requestId: "r1", data: undefined }, "connected");
+    waiters.hear({ type: "replied", requestId: "__proto__", data: [3] }, "connected");
+    await expect(Promise.all([one, other])).resolves.toEqual([undefined, [3]]);
+  });
+
+  it("may be that it has failed, or that nobody wants it any more", async () => {
+    const waiters = new Waiters();
+    const [one, other] = [waiters.untilReplied("r1"), waiters.untilReplied("r2")];
+    waiters.hear({ type: "requestFailed", requestId: "r1", fault: failed }, "connected");
+    waiters.giveUp("r2", new WebSocketError("ABORTED"));
+    await expect(one).rejects.toMatchObject({ code: "FORBIDDEN", context: "request" });
+    await expect(other).rejects.toMatchObject({ code: "ABORTED" });
+  });
+
+  it("is not that to another one, and does not come with the end of a connection", async () => {
+    const waiters = new Waiters();
+    const answer = waiters.untilReplied("r1");
+    waiters.hear({ type: "replied", requestId: "r2", data: 1 }, "connected");
+    waiters.hear({ type: "requestFailed", requestId: "r2", fault: failed }, "connected");
+    waiters.giveUp("r2", new WebSocketError("ABORTED"));
+    waiters.hear(closed, "disconnected");
+    await expect(outcomeOf(answer)).resolves.toBe("pending");
   });
 });

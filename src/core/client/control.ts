@@ -1,0 +1,92 @@
+/** Decides what the server's control messages mean: of rooms, of requests, and of itself. */
+import type { WebSocketErrorCode } from "../error.js";
+import { ERRORS, fault } from "../error.js";
+import { Message } from "../Message.js";
+import type { Moment } from "../moment.js";
+import { stay, step } from "../step.js";
+import { isRetryAfter } from "./backoff.js";
+import type { ClientStep } from "./effect.js";
+import { notify } from "./effect.js";
+import { replied, requestFailed } from "./requests.js";
+import { isAwaited, roomJoined, roomLeft, roomRefused } from "./rooms.js";
+import type { ClientState } from "./state.js";
+
+/** The server has spoken the protocol. What this version does not know means nothing. */
+export const controlReceived = (
+  state: ClientState,
+  message: Message,
+  moment: Moment,
+): ClientStep => {
+  const { room = "" } = message;
+  switch (message.type) {
+    case "welcome":
+      return welcomed(state, textIn(message.data, "connectionId"));
+    case "ping":
+      return step(state, [
+        { type: "send", epoch: state.epoch, outgoing: new Message("pong", undefined, message) },
+      ]);
+    case "room_joined":
+      return roomJoined(state, room);
+    case "room_left":
+      return roomLeft(state, room);
+    case "reply":
+      return replied(state, message);
+    case "draining":
+      return draining(state, valueIn(message.data, "retryAfterMs"));
+    case "error":
+      return errorReceived(state, message, moment);
+    default:
+      return stay(state);
+  }
+};
+
+const welcomed = (state: ClientState, connectionId: string | undefined): ClientStep =>
+  connectionId === state.connectionId ? stay(state) : step(state.with({ connectionId }));
+
+/** The server will end the connection: what it says about coming back counts from then. */
+const draining = (state: ClientState, said: unknown): ClientStep => {
+  if (!isRetryAfter(said)) return step(state, [notify({ type: "draining", retryAfterMs: 0 })]);
+  return step(state.with({ retryHint: { retryAfterMs: said, until: undefined } }), [
+    notify({ type: "draining", retryAfterMs: said }),
+  ]);
+};
+
+/**
+ * An error with an id is about what was sent with that id, which a join never is: those are known by
+ * their room.
+ */
+const errorReceived = (state: ClientState, message: Message, moment: Moment): ClientStep => {
+  const { id, room = "" } = message;
+  const code = errorCode(message.data);
+  const next = code === "RATE_LIMITED" ? limited(state, message.data, moment) : state;
+  if (id !== undefined && next.requests.has(id)) return requestFailed(next, id, code);
+  if (id === undefined && isAwaited(next, room)) {
+    return roomRefused(next, room, fault(code, "joinRoom"));
+  }
+  return step(next, [notify({ type: "error", fault: fault(code, "server") })]);
+};
+
+/** How long to stay away counts from now: on a connection that goes on it is soon stale. */
+const limited = (state: ClientState, data: unknown, { now }: Moment): ClientState => {
+  const retryAfterMs = valueIn(data, "retryAfterMs");
+  if (!isRetryAfter(retryAfterMs)) return state;
+  return state.with({ retryHint: { retryAfterMs, until: now + retryAfterMs } });
+};
+
+const valueIn = (data: unknown, key: string): unknown =>
+  typeof data === "object" && data !== null
+    ? Object.entries(data).find(([name]) => name === key)?.[1]
+    : undefined;
+
+const textIn = (data: unknown, key: string): string | undefined => {
+  const value = valueIn(data, key);
+  return typeof value === "string" ? value : undefined;
+};
+
+/** A code that this version does not know is the server's failure as far as it can tell. */
+const errorCode = (data: unknown): WebSocketErrorCode => {
+  const code = textIn(data, "code");
+  return code !== undefined && isErrorCode(code) ? code : "SERVER_ERROR";
+};
+
+const isErrorCode = (code: string): code is WebSocketErrorCode => Object.hasOwn(ERRORS, code);

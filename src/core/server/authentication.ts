@@ -1,0 +1,149 @@
+/**
+ * Decides what a proof of identity amounts to: who has to give one and until when, what is refused
+ * before it, and when it no longer holds. The proof itself, a token, never comes into the core.
+ */
+import { OrderedSet } from "immutable";
+import { errorReply } from "../control.js";
+import type { WebSocketErrorCode } from "../error.js";
+import type { ConnectionId } from "../ids.js";
+import { isName } from "../ids.js";
+import { Message } from "../Message.js";
+import type { Moment } from "../moment.js";
+import { andThen, stay, step } from "../step.js";
+import type { ServerEffect, ServerStep } from "./effect.js";
+import { notify, sendTo } from "./effect.js";
+import type { ServerFact } from "./event.js";
+import type { Gate } from "./gate.js";
+import type { Identity } from "./identity.js";
+import { setUserData, setUserId } from "./users.js";
+import type { ServerState } from "./state.js";
+
+/** Ends a connection whose proof is missing or no longer holds. */
+export const UNAUTHORIZED_CLOSE = 4401;
+/** Ends a connection that has not proved in time who it is. */
+export const AUTH_TIMEOUT_CLOSE = 4408;
+
+/** Whether nothing but a proof is taken from a connection. */
+export const isUnproven = ({ gate }: ServerState, connectionId: ConnectionId): boolean =>
+  gate.unproven.has(connectionId);
+
+/** The gate with a connection that has to prove who it is. */
+export const awaitingProof = (
+  { gate, options }: ServerState,
+  connectionId: ConnectionId,
+  { now }: Moment,
+): Gate => {
+  const unproven = gate.unproven.add(connectionId);
+  if (options.authTimeoutMs === 0) return gate.with({ unproven });
+  const deadlines = gate.deadlines.with(connectionId, now + options.authTimeoutMs);
+  return gate.with({ unproven, deadlines });
+};
+
+/** Forgets what was kept about the identity of a connection that departs. */
+export const forgetProof = (state: ServerState, connectionId: ConnectionId): ServerState => {
+  const { gate } = state;
+  const deadlines = gate.deadlines.without(connectionId);
+  const unproven = gate.unproven.remove(connectionId);
+  const proving = gate.proving.remove(connectionId);
+  const isKnown =
+    deadlines !== gate.deadlines || unproven !== gate.unproven || proving !== gate.proving;
+  return isKnown ? state.withGate(gate.with({ deadlines, unproven, proving })) : state;
+};
+
+/** A peer offers a proof: one at a time is looked at. */
+export const offered = (
+  state: ServerState,
+  { connectionId, requestId }: Extract<ServerFact, { type: "auth" }>,
+): ServerStep => {
+  const { gate, options } = state;
+  if (!state.connections.has(connectionId)) return stay(state);
+  const refuse = (code: WebSocketErrorCode): ServerStep =>
+    step(state, [
+      sendTo(connectionId, errorReply({ code }, { id: requestId })),
+      refusal(code, connectionId),
+    ]);
+  if (options.authentication === "none") return refuse("UNKNOWN_CONTROL");
+  if (gate.proving.has(connectionId)) return refuse("RATE_LIMITED");
+  const proving = gate.proving.add(connectionId);
+  return step(state.withGate(gate.with({ proving })), [
+    { type: "verify", connectionId, requestId },
+  ]);
+};
+
+/** The proof held. */
+export const proved = (
+  state: ServerState,
+  { connectionId, requestId, identity, moment }: Extract<ServerFact, { type: "proved" }>,
+): ServerStep => {
+  if (!state.gate.proving.has(connectionId)) return stay(state);
+  const whyNot = whyNotIdentify(state, connectionId, identity, moment);
+  if (whyNot !== undefined) return disprove(state, connectionId, requestId, whyNot);
+  const { userId, expiresAt } = identity;
+  const data = expiresAt === undefined ? { userId } : { userId, expiresAt };
+  const success = new Message("auth_success", data, { id: requestId });
+  return andThen(step(state, [sendTo(connectionId, success)]), (next) =>
+    identify(next, connectionId, identity, moment),
+  );
+};
+
+/** The proof did not hold. Whoever has to give one may try again until its time is over. */
+export const disproved = (
+  state: ServerState,
+  { connectionId, requestId }: Extract<ServerFact, { type: "disproved" }>,
+): ServerStep =>
+  state.gate.proving.has(connectionId)
+    ? disprove(state, connectionId, requestId, "AUTHENTICATION_FAILED")
+    : stay(state);
+
+const disprove = (
+  state: ServerState,
+  connectionId: ConnectionId,
+  requestId: string | undefined,
+  code: WebSocketErrorCode,
+): ServerStep => {
+  const { gate } = state;
+  const { data } = errorReply({ code });
+  return step(state.withGate(gate.with({ proving: gate.proving.remove(connectionId) })), [
+    sendTo(connectionId, new Message("auth_failure", data, { id: requestId })),
+    refusal(code, connectionId),
+  ]);
+};
+
+/** Why a connection may not be this user's; undefined when it may. */
+export const whyNotIdentify = (
+  { users, options }: ServerState,
+  connectionId: ConnectionId,
+  { userId, expiresAt }: Identity,
+  { wall }: Moment,
+): WebSocketErrorCode | undefined => {
+  if (!isName(userId) || (expiresAt !== undefined && !(expiresAt > wall))) {
+    return "AUTHENTICATION_FAILED";
+  }
+  const others = users.get(userId.normalize("NFC"), OrderedSet<ConnectionId>());
+  const { connectionsPerUserMax } = options;
+  const isFull = connectionsPerUserMax > 0 && others.size >= connectionsPerUserMax;
+  return isFull && !others.has(connectionId) ? "USER_LIMIT" : undefined;
+};
+
+/** Makes a connection its user's, until the identity ends. */
+export const identify = (
+  state: ServerState,
+  connectionId: ConnectionId,
+  { userId, expiresAt, claims }: Identity,
+  { now, wall }: Moment,
+): ServerStep => {
+  const { gate } = forgetProof(state, connectionId);
+  const deadlines =
+    expiresAt === undefined
+      ? gate.deadlines
+      : gate.deadlines.with(connectionId, now + expiresAt - wall);
+  const named = setUserId(state.withGate(gate.with({ deadlines })), connectionId, userId, wall);
+  const noted = andThen(named, (next) => setUserData(next, connectionId, "claims", claims ?? {}));
+  return step(noted.state, [
+    ...noted.effects,
+    notify({ type: "authenticated", connectionId, userId: userId.normalize("NFC") }),
+  ]);
+};
+
+const refusal = (code: WebSocketErrorCode, connectionId: ConnectionId): ServerEffect =>
+  notify({ type: "refusal", code, context: "auth", connectionId });

@@ -1,0 +1,174 @@
+/**
+ * Decides how requests for upgrades reach the machine and how they are answered. Each is told as data
+ * and waits until the machine has said yes or no.
+ */
+import type { IncomingMessage, Server } from "node:http";
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Server as SocketServer } from "ws";
+import { WebSocketServer as WsServer } from "ws";
+import { chooseProtocol } from "../../core/control.js";
+import type { WebSocketErrorCode } from "../../core/error.js";
+import { ERRORS } from "../../core/error.js";
+import type { Handshake } from "../../core/server/handshake.js";
+import { redactedUrl } from "../../core/server/handshake.js";
+import type { ListenerObserver, ListenRequest, ServerSocket, UpgradeAttempt } from "../ports.js";
+import { AcceptedSocket, payloadBytesMax, WsServerSocket } from "./WsServerSocket.js";
+
+type Sockets = SocketServer<typeof AcceptedSocket>;
+
+/** The handshakes on one http.Server. */
+export class Handshakes {
+  // `ws` keeps one limit for all sockets of a server; routes may have limits of their own.
+  readonly #sockets = new Map<number, Sockets>();
+
+  constructor(
+    private readonly request: ListenRequest,
+    private readonly server: Server,
+    private readonly isOwn: boolean,
+    private readonly observer: ListenerObserver<Buffer>,
+  ) {
+    server.on("upgrade", this.#onUpgrade);
+  }
+
+  /** Takes no more of them. */
+  stop(): void {
+    this.server.off("upgrade", this.#onUpgrade);
+    for (const sockets of this.#sockets.values()) sockets.close();
+  }
+
+  readonly #onUpgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // A peer may reset the connection at any byte of the handshake.
+    socket.on("error", destroy);
+    this.observer.upgrading(this.#attempt(message, socket, head));
+  };
+
+  #attempt(message: IncomingMessage, socket: Duplex, head: Buffer): UpgradeAttempt<Buffer> {
+    let gone: (() => void) | undefined;
+    let isAnswered = false;
+    const answered = (): void => {
+      isAnswered = true;
+      if (gone !== undefined) socket.off("close", gone);
+    };
+    return {
+      handshake: handshakeOf(message, this.server, this.isOwn),
+      request: message,
+      accept: (messageBytesMax, opened, refused) => {
+        answered();
+        if (!this.#accept(message, socket, head, messageBytesMax, opened)) refused();
+      },
+      turnAway: (status, code, retryAfterMs) => {
+        if (isAnswered) return;
+        answered();
+        if (code === "UNKNOWN_PATH" && !this.isOwn) decline(this.server, socket);
+        else answer(socket, status, code, retryAfterMs);
+      },
+      onGone: (run) => {
+        gone = run;
+        socket.once("close", run);
+      },
+    };
+  }
+
+  /** Whether it was a handshake; `ws` has answered one that was none (RFC 6455 4.2.2). */
+  #accept(
+    message: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    messageBytesMax: number,
+    opened: (socket: ServerSocket<Buffer>, protocol: string) => void,
+  ): boolean {
+    let isOpen = false;
+    this.#socketsFor(messageBytesMax).handleUpgrade(message, socket, head, (webSocket) => {
+      isOpen = true;
+      opened(new WsServerSocket(webSocket, socket), webSocket.protocol);
+    });
+    return isOpen;
+  }
+
+  #socketsFor(messageBytesMax: number): Sockets {
+    const known = this.#sockets.get(messageBytesMax);
+    if (known !== undefined) return known;
+    const sockets = socketServer(this.request, messageBytesMax);
+    this.#sockets.set(messageBytesMax, sockets);
+    return sockets;
+  }
+}
+
+const socketServer = (
+  { protocols, messageFragmentsMax, closeTimeoutMs }: ListenRequest,
+  messageBytesMax: number,
+): Sockets =>
+  new WsServer({
+    WebSocket: AcceptedSocket,
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: payloadBytesMax(messageBytesMax),
+    maxFragments: messageFragmentsMax,
+    closeTimeout: closeTimeoutMs,
+    // A protocol that this server does not speak is not chosen, whatever else is offered.
+    handleProtocols: (offered: Set<string>) => chooseProtocol([...offered], protocols) || false,
+  } as ConstructorParameters<typeof SocketServer<typeof AcceptedSocket>>[0]);
+
+const handshakeOf = (message: IncomingMessage, server: Server, isOwn: boolean): Handshake => {
+  const { headers, socket } = message;
+  return {
+    peer: socket.remoteAddress,
+    forwardedFor: joined(headers["x-forwarded-for"]),
+    forwardedProto: joined(headers["x-forwarded-proto"]),
+    host: headers.host,
+    origin: headers.origin,
+    userAgent: headers["user-agent"],
+    url: redactedUrl(message.url ?? "/"),
+    secure: "encrypted" in socket && socket.encrypted === true,
+    loopback: isLoopback(server),
+    shared: !isOwn,
+  };
+};
+
+const joined = (header: string | string[] | undefined): string | undefined =>
+  Array.isArray(header) ? header.join(",") : header;
+
+const isLoopback = (server: Server): boolean => {
+  const address = server.address();
+  if (typeof address !== "object" || address === null) return false;
+  return address.address === "::1" || address.address.startsWith("127.");
+};
+
+// Not a closure: it lives as long as the socket and would keep the request alive with it.
+function destroy(this: Duplex): void {
+  this.destroy();
+}
+
+/** How many listeners of this library have left an upgrade to the others on its server. */
+const declined = new WeakMap<Duplex, number>();
+
+/** Leaves an upgrade to other listeners on a shared server; refuses it when there are none. */
+const decline = (server: Server, socket: Duplex): void => {
+  const count = (declined.get(socket) ?? 0) + 1;
+  declined.set(socket, count);
+  if (count === server.listenerCount("upgrade")) answer(socket, 404, "UNKNOWN_PATH");
+};
+
+/** Answers with an HTTP status and, where there is a code, with what it means. */
+export const answer = (
+  socket: Duplex,
+  status: number,
+  code?: WebSocketErrorCode,
+  retryAfterMs?: number,
+): void => {
+  // The other half is the peer's, who may keep it open for ever.
+  socket.once("finish", () => socket.destroy());
+  const body = code === undefined ? "" : JSON.stringify({ error: ERRORS[code].sentence, code });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    "Connection: close",
+    ...(status === 426 ? ["Upgrade: websocket"] : []),
+    ...(status === 401 ? ["WWW-Authenticate: Bearer"] : []),
+    ...(retryAfterMs === undefined ? [] : [`Retry-After: ${Math.ceil(retryAfterMs / 1_000)}`]),
+    ...(body === "" ? [] : ["Content-Type: application/json"]),
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end([...head, "", body].join("\r\n"));
+};
