@@ -161,12 +161,12 @@ const surfaces: { readonly [path: string]: Surface } = {
   "src/client.node.ts": {
     module: nodeClient,
     values: ["LiveClient", "createClient", "runClient"],
-    types: ["ClientEvents", "RunClientOptions"],
+    types: ["ClientEvents", "RequestOptions", "RunClientOptions"],
   },
   "src/client.browser.ts": {
     module: browserClient,
     values: ["LiveClient", "createClient", "runClient"],
-    types: ["ClientEvents", "RunClientOptions"],
+    types: ["ClientEvents", "RequestOptions", "RunClientOptions"],
   },
 };
 

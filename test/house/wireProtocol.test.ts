@@ -42,9 +42,15 @@ const peer = "peer";
 /** The app that the page describes. */
 const app: ServerApp = (server, event) => {
   if (event.type === "frame") return server.sendTo(event.connectionId, event.data);
-  if (event.type !== "message" || event.message.room === undefined) return server;
-  return server.broadcastToRoom(event.message.room, event.message);
+  if (event.type !== "message") return server;
+  const { connectionId, message } = event;
+  const { type, data, id = "" } = message;
+  if (type === "add") return server.reply(connectionId, id, sumOf(data));
+  if (type === "remove") return server.refuseRequest(connectionId, id, "FORBIDDEN");
+  return message.room === undefined ? server : server.broadcastToRoom(message.room, message);
 };
+const sumOf = (data: unknown): number =>
+  Array.isArray(data) ? data.reduce((sum, part) => sum + Number(part), 0) : 0;
 const reduce = reduceWith(app);
 
 /** The server that the page describes. */
@@ -172,7 +178,9 @@ describe("the transcripts in docs/wire-protocol.md", () => {
 
   it("show every control message that this version speaks", () => {
     const later = ["auth_success", "auth_failure", "ack", "resume", "resumed", "gap"];
-    const spoken = CONTROL_TYPES.filter((type) => !later.includes(type));
+    // Sent by a server that stops, which no frame of a client brings about.
+    const unasked = ["draining"];
+    const spoken = CONTROL_TYPES.filter((type) => ![...later, ...unasked].includes(type));
     expect(spoken.filter((type) => !all.includes(`"type":"${type}"`))).toEqual([]);
   });
 

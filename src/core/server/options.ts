@@ -8,7 +8,10 @@ export interface ServerOptions extends LinkPolicy {
   readonly port: number;
   /** The host to bind to. Default "localhost". */
   readonly host: string;
-  /** The path on which sockets are accepted, without its query, as long as there are no routes. Default "/". */
+  /**
+   * The path on which sockets are accepted, without its query, as long as there are no routes; empty
+   * for none. Default "/".
+   */
   readonly path: string;
   /** Subprotocols of your own that are accepted beside `jounce.v1`; their frames are raw. Default none. */
   readonly protocols: readonly string[];
@@ -111,7 +114,7 @@ const isWordOrTexts =
 const accepts: { readonly [Option in keyof ServerOptions]: (value: unknown) => boolean } = {
   port: isPort,
   host: isText,
-  path: isText,
+  path: (value) => typeof value === "string",
   protocols: isTexts,
   allowedOrigins: isWordOrTexts("same", "any"),
   missingOrigin: isOneOf("allow", "refuse"),

@@ -160,14 +160,14 @@ export const answer = (
 ): void => {
   // The other half is the peer's, who may keep it open for ever.
   socket.once("finish", () => socket.destroy());
-  const body = code === undefined ? "" : JSON.stringify({ error: ERRORS[code].sentence, code });
+  const body = code === undefined ? "" : JSON.stringify({ error: ERRORS[code].sentence });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     "Connection: close",
     ...(status === 426 ? ["Upgrade: websocket"] : []),
     ...(status === 401 ? ["WWW-Authenticate: Bearer"] : []),
     ...(retryAfterMs === undefined ? [] : [`Retry-After: ${Math.ceil(retryAfterMs / 1_000)}`]),
-    ...(body === "" ? [] : ["Content-Type: application/json"]),
+    ...(code === undefined ? [] : [`X-Refusal-Code: ${code}`, "Content-Type: application/json"]),
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
   socket.end([...head, "", body].join("\r\n"));

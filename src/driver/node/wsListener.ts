@@ -13,25 +13,28 @@ export type HttpServer = Server;
 
 /**
  * A listener on a port of its own, or on `server`, an http.Server that may be listening already and
- * keeps all requests that are not upgrades of a path that is served here.
+ * keeps all requests that are not upgrades of a path that is served here. A function is asked for the
+ * server when it is needed.
  */
-export const wsListener = (server?: Server): Listener<Buffer> => new WsListener(server);
+export const wsListener = (server?: Server | (() => Server)): Listener<Buffer> =>
+  new WsListener(typeof server === "function" ? server : () => server);
 
 /** How often Node looks for requests that take too long, in milliseconds. */
 const lookEveryMs = 1_000;
 
 class WsListener implements Listener<Buffer> {
   readonly framing = byteFraming;
-  readonly #shared: Server | undefined;
+  readonly #findShared: () => Server | undefined;
   #stop: () => void = () => undefined;
 
-  constructor(shared: Server | undefined) {
-    this.#shared = shared;
+  constructor(findShared: () => Server | undefined) {
+    this.#findShared = findShared;
   }
 
   listen(request: ListenRequest, observer: ListenerObserver<Buffer>): void {
-    const server = this.#shared ?? ownServer(request);
-    const isOwn = server !== this.#shared;
+    const shared = this.#findShared();
+    const server = shared ?? ownServer(request);
+    const isOwn = shared === undefined;
     const wasListening = server.listening;
     const handshakes = new Handshakes(request, server, isOwn, observer);
     const onError = (cause: unknown): void => {

@@ -86,7 +86,10 @@ describe("connecting a client", () => {
       defer: (run: () => void) => run(),
     };
     const chance = { roll: () => 0, id: () => "id" };
-    const ports = { world: { clock, chance, logger: { error: () => undefined } }, dialer };
+    const ports = {
+      world: { clock, chance, logger: { error: () => undefined, warn: () => undefined } },
+      dialer,
+    };
     const client = new LiveClient(value({ reconnect: false }), ports);
     await expect(client.connect()).rejects.toEqual(coded("CONNECTION_FAILED"));
     expect([client.getState(), client.bufferedAmount]).toEqual(["disconnected", 0]);

@@ -9,7 +9,7 @@ const url = "ws://localhost:1";
 const world: World = {
   clock: { now: () => 1, wall: () => 1, schedule: () => () => undefined, defer: () => undefined },
   chance: { roll: () => 0, id: () => "id" },
-  logger: { error: () => undefined },
+  logger: { error: () => undefined, warn: () => undefined },
 };
 const dialer: Dialer = {
   dial: () => {
