@@ -106,9 +106,9 @@ module.exports = {
     ),
     forbid(
       "integrations-on-top",
-      "integrations import the driver, the core and one another's folder.",
+      "integrations import the driver, the codec, the core and one another's folder.",
       { path: "^src/integrations/" },
-      { path: "^src/", pathNot: "^src/(integrations|driver|core)/" },
+      { path: "^src/", pathNot: "^src/(integrations|driver|codec|core)/" },
     ),
     forbid(
       "nobody-imports-integrations",

@@ -21,6 +21,7 @@ const base: Config = {
     "^jounce-websocket$": "<rootDir>/src/index.ts",
     "^jounce-websocket/client$": "<rootDir>/src/client.node.ts",
     "^jounce-websocket/server$": "<rootDir>/src/server.ts",
+    "^jounce-websocket/contract$": "<rootDir>/src/contract.ts",
     "^jounce-websocket/simulation$": "<rootDir>/src/simulation/index.ts",
     "^jounce-websocket/observability$": "<rootDir>/src/observability.ts",
     "^jounce-websocket/jwt$": "<rootDir>/src/jwt.ts",

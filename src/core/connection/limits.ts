@@ -48,8 +48,10 @@ export const judgeExcess = (
 };
 
 /** What a message that has been arriving for `ms` deserves. */
-export const judgeArrival = (ms: number, { messageTimeoutMs }: LinkLimits): readonly LinkEffect[] =>
-  messageTimeoutMs > 0 && ms >= messageTimeoutMs ? tooLong : nothing;
+export const judgeArrival = (
+  ms: number,
+  { messageTimeoutMs }: LinkLimits,
+): readonly LinkEffect[] => (messageTimeoutMs > 0 && ms >= messageTimeoutMs ? tooLong : nothing);
 
 /** What happens to a peer whose send queue is full. */
 export const judgeOverflow = (limits: LinkLimits): readonly LinkEffect[] =>

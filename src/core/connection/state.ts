@@ -31,17 +31,20 @@ export class LinkState {
 
   /** The state with `changes`; for what does not happen with every frame. */
   with(changes: Partial<LinkFields>): LinkState {
-    const next: LinkFields = { ...this, ...changes };
+    const { heardAt = this.heardAt, asked = this.asked, received = this.received } = changes;
+    const { dropped = this.dropped, excusedMs = this.excusedMs, excess = this.excess } = changes;
+    const { spentUntil = this.spentUntil, addressSpentUntil = this.addressSpentUntil } = changes;
+    const arriving = "arriving" in changes ? changes.arriving : this.arriving;
     return new LinkState(
-      next.heardAt,
-      next.asked,
-      next.received,
-      next.dropped,
-      next.excusedMs,
-      next.spentUntil,
-      next.addressSpentUntil,
-      next.excess,
-      next.arriving,
+      heardAt,
+      asked,
+      received,
+      dropped,
+      excusedMs,
+      spentUntil,
+      addressSpentUntil,
+      excess,
+      arriving,
     );
   }
 }

@@ -109,7 +109,8 @@ export class WebSocketServer {
   /** Makes a room that stays when it is empty; nothing when it exists. */
   createRoom(name: RoomName, options: RoomOptions = {}): WebSocketServer {
     const { allowedUsers } = options;
-    const plain = allowedUsers === undefined ? options : { ...options, allowedUsers: [...allowedUsers] };
+    const plain =
+      allowedUsers === undefined ? options : { ...options, allowedUsers: [...allowedUsers] };
     return this.apply({ type: "createRoom", room: new Room(name, plain).name, options: plain });
   }
 

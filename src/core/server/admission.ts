@@ -109,9 +109,7 @@ export const addRoute = (
   options: RouteOptions | undefined,
 ): ServerStep => {
   const others = state.gate.routes.filter((route) => route.pattern !== pattern);
-  return step(
-    state.withGate(state.gate.with({ routes: [...others, toRoute(pattern, options)] })),
-  );
+  return step(state.withGate(state.gate.with({ routes: [...others, toRoute(pattern, options)] })));
 };
 
 /** Accepts no more sockets on a path. */
@@ -123,9 +121,7 @@ export const removeRoute = (state: ServerState, pattern: string): ServerStep => 
 
 /** The route of a pattern, or undefined. */
 export const routeOf = (state: ServerState, pattern: string | undefined): Route | undefined =>
-  pattern === undefined
-    ? undefined
-    : state.gate.routes.find((route) => route.pattern === pattern);
+  pattern === undefined ? undefined : state.gate.routes.find((route) => route.pattern === pattern);
 
 /** What is known of a handshake's path; undefined when nothing is served there. */
 const findRoute = (

@@ -122,7 +122,10 @@ const refuse = (
 const welcome = (state: ServerState, connectionId: ConnectionId): Message => {
   const { messageBytesMax, heartbeatIntervalMs, authTimeoutMs } = state.options;
   const told = { connectionId, messageBytesMax, heartbeatIntervalMs };
-  return new Message("welcome", isUnproven(state, connectionId) ? { ...told, authTimeoutMs } : told);
+  return new Message(
+    "welcome",
+    isUnproven(state, connectionId) ? { ...told, authTimeoutMs } : told,
+  );
 };
 
 /** Puts a connection in, by hand. One of the same id departs first. */
@@ -161,7 +164,9 @@ export const depart = (
   const rooms = connection.rooms.toArray();
   const known = forgetProof(state, connectionId);
   const vacant = known.withGate(known.gate.vacated(Place.of(info)));
-  const left = each(step(vacant, extra), rooms, (next, room) => leaveRoom(next, connectionId, room));
+  const left = each(step(vacant, extra), rooms, (next, room) =>
+    leaveRoom(next, connectionId, room),
+  );
   const anonymous = andThen(left, (next) => setUserId(next, connectionId, undefined));
   return andThen(anonymous, (next) =>
     step(next.withConnections(next.connections.delete(connectionId)), [

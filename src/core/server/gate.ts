@@ -55,8 +55,9 @@ export class Gate {
   }
 
   with(changes: Partial<GateFields>): Gate {
-    const next: GateFields = { ...this, ...changes };
-    const { routes, attempts, counts, spent, unproven, proving, deadlines } = next;
+    const { routes = this.routes, attempts = this.attempts, counts = this.counts } = changes;
+    const { spent = this.spent, unproven = this.unproven, proving = this.proving } = changes;
+    const { deadlines = this.deadlines } = changes;
     return new Gate(routes, attempts, counts, spent, unproven, proving, deadlines);
   }
 

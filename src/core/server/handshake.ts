@@ -90,7 +90,8 @@ export const isOriginAllowed = (
 // Scheme and authority, and nothing behind them: no user, no path, no second origin.
 const parsedOrigin = /^(https?):\/\/([a-z0-9.\-_]+(?::\d{1,5})?|\[[0-9a-f:.]+\](?::\d{1,5})?)$/;
 
-const loopbackHost = /^(?:localhost|[a-z0-9-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
+const loopbackHost =
+  /^(?:localhost|[a-z0-9-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
 
 /** Whether the server may be asked for by this name. */
 export const isHostAllowed = (

@@ -93,11 +93,7 @@ export const authorizeRoom = (
 };
 
 /** No longer lets a user into a room; who is in it as that user goes. */
-export const deauthorizeRoom = (
-  state: ServerState,
-  name: RoomName,
-  userId: UserId,
-): ServerStep => {
+export const deauthorizeRoom = (state: ServerState, name: RoomName, userId: UserId): ServerStep => {
   const room = (state.rooms.get(name.normalize("NFC")) ?? new Room(name)).deauthorize(userId);
   return expelStrangers(withRoom(state, room), room);
 };

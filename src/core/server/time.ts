@@ -20,8 +20,9 @@ export const nextDeadline = ({ phase, gate }: ServerState): number | undefined =
 
 /** Does what is due. */
 export const timeReached = (state: ServerState, moment: Moment): ServerStep =>
-  andThen(andThen(swept(state, moment), (next) => expired(next, moment)), (next) =>
-    drained(next, moment),
+  andThen(
+    andThen(swept(state, moment), (next) => expired(next, moment)),
+    (next) => drained(next, moment),
   );
 
 const expired = (state: ServerState, { now }: Moment): ServerStep => {

@@ -155,7 +155,13 @@ const received = (state: ServerState, event: Received): ServerStep => {
   if (isUnproven(state, connection.id) && !isHeartbeat(event)) {
     const { connectionId, moment } = event;
     const request = "message" in event ? event.message : {};
-    const refusal = { connectionId, moment, request, code: "UNAUTHORIZED", context: event.type } as const;
+    const refusal = {
+      connectionId,
+      moment,
+      request,
+      code: "UNAUTHORIZED",
+      context: event.type,
+    } as const;
     return refused(next, { ...refusal, type: "refused" });
   }
   switch (event.type) {

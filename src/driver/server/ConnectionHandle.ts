@@ -98,9 +98,7 @@ export abstract class ConnectionHandle {
   }
 
   /** Sends a binary frame. */
-  sendBinary(
-    data: ArrayBuffer | ArrayBufferView | readonly number[],
-  ): Promise<DeliveryOutcome> {
+  sendBinary(data: ArrayBuffer | ArrayBufferView | readonly number[]): Promise<DeliveryOutcome> {
     const isBuffer = ArrayBuffer.isView(data) || data instanceof ArrayBuffer;
     return this.#sendData(isBuffer ? bytesOf(data) : Uint8Array.from(data));
   }

@@ -87,7 +87,8 @@ export class Gatekeeper<C> {
       return verdict ?? (identity || undefined);
     }).then(
       (identity) => this.#checked(connectionId, { identity }),
-      (cause: unknown) => this.#checked(connectionId, { refusal: this.#refusalFor(cause, "upgrade") }),
+      (cause: unknown) =>
+        this.#checked(connectionId, { refusal: this.#refusalFor(cause, "upgrade") }),
     );
   }
 

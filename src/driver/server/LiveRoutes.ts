@@ -76,11 +76,7 @@ export class LiveRoutes {
   }
 
   /** Hands a new connection to the handler of its route. */
-  connected(
-    ws: RouteSocket,
-    request: HttpRequest,
-    onFailure: (cause: unknown) => void,
-  ): void {
+  connected(ws: RouteSocket, request: HttpRequest, onFailure: (cause: unknown) => void): void {
     const { info } = ws;
     const handle = this.#handlers.get(info.route ?? "");
     guarded(() => handle?.(ws, contextOf(request, info)), onFailure);

@@ -2,6 +2,8 @@
  * A server with real sockets: it holds a loop and ports, turns every call into one command and every
  * effect into one act. What happens is decided by the machine in core/server.
  */
+import type { Contract } from "../../codec/contract.js";
+import { enforcing } from "../../codec/enforce.js";
 import { serverHeader } from "../../codec/journalWriter.js";
 import type { Fault } from "../../core/error.js";
 import { WebSocketError } from "../../core/error.js";
@@ -53,6 +55,8 @@ export interface RunServerOptions extends Rules {
   readonly tokenFrom?: TokenSources | undefined;
   /** Looks at each handshake before it is answered. */
   readonly onUpgrade?: UpgradeHook | undefined;
+  /** What peers may send; the app sees nothing else. */
+  readonly contract?: Contract | undefined;
   /** Takes what no listener asked for: an instance of pino, or the console by default. */
   readonly logger?: Logger | undefined;
 }
@@ -81,12 +85,15 @@ export class LiveServer {
 
   constructor(given: WebSocketServer, ports: ServerPorts<unknown>, options: RunServerOptions) {
     const initial = options.authenticate === undefined ? given : requiringProof(given);
-    const world = options.logger === undefined ? ports.world : { ...ports.world, logger: options.logger };
+    const world =
+      options.logger === undefined ? ports.world : { ...ports.world, logger: options.logger };
     this.#world = world;
+    this.contract = options.contract;
     this.#callbacks = new Callbacks(this, world, options.handler);
-    const report = (cause: unknown, context: string): void => this.#callbacks.report(cause, context);
+    const report = (cause: unknown, context: string): void =>
+      this.#callbacks.report(cause, context);
     const app = isolatedApp(options.app, report);
-    const rules = isolatedRules(options, report);
+    const rules = isolatedRules(rulesOf(options), report);
     const dispatch = (event: ServerEvent): void => this.#loop.dispatch(event);
     const performer = new Performer({
       ...options,
@@ -119,6 +126,9 @@ export class LiveServer {
     this.#loop.start();
     whenAborted(options.signal, () => void this.stop());
   }
+
+  /** The contract that it was run with. */
+  readonly contract: Contract | undefined;
 
   /** The server as a value: a consistent snapshot. */
   get current(): WebSocketServer {
@@ -337,6 +347,12 @@ type PerformerFace = Pick<
   Performer<unknown>,
   "client" | "knownClient" | "listenFailure" | "requestOf" | "counts" | keyof ConnectionHost
 >;
+
+/** The contract comes first: no other rule sees what does not fit it. */
+const rulesOf = ({ contract, middleware = [], authorize }: RunServerOptions): Rules => ({
+  middleware: contract === undefined ? middleware : [enforcing(contract), ...middleware],
+  authorize,
+});
 
 const requiringProof = (server: WebSocketServer): WebSocketServer =>
   server.options.authentication === "none"

@@ -15,11 +15,14 @@ const shattered = (opcode: number, content: Buffer): Buffer[] =>
     }),
   );
 
+/** Room for the longest length that the header of a frame tells apart. */
+const roomy = { messageBytesMax: 1024 * 1024 };
+
 describe("an echo", () => {
   it.each([0, 1, 125, 126, 127, 65_535, 65_536, 65_537, 300_000])(
     "of %d bytes is the same bytes, as text and as binary",
     async (length) => {
-      const peer = await RawPeer.open(await serveEcho());
+      const peer = await RawPeer.open(await serveEcho(roomy));
       const content = Buffer.alloc(length, "0123456789abcdef");
       peer.write(text(content), frame(opcodes.binary, content));
       const echoes = [await peer.next(), await peer.next()];
@@ -29,7 +32,7 @@ describe("an echo", () => {
   );
 
   it("takes every length of the length field", async () => {
-    const peer = await RawPeer.open(await serveEcho());
+    const peer = await RawPeer.open(await serveEcho(roomy));
     peer.write(
       frame(opcodes.text, "a", { lengthBytes: 0 }),
       frame(opcodes.text, "b".repeat(200), { lengthBytes: 2 }),

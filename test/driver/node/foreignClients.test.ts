@@ -25,7 +25,7 @@ const talk = (url: string): Promise<{ said: [string, unknown][]; complaints: str
 
 /** Relays what is meant for a room and echoes the rest. */
 const relay = async (): Promise<LiveServer> => {
-  const server = await serve();
+  const server = await serve({ messageBytesMax: 1024 * 1024 });
   server.on("message", ({ connectionId, message }) => {
     void server.client(connectionId)?.broadcast(message.room ?? "", message);
   });

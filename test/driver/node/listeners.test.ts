@@ -95,7 +95,9 @@ describe("the listeners of a client", () => {
     const heard = once(client, "message");
     void client.send("x");
     await heard;
-    expect(logged).toHaveBeenCalledWith("HANDLER_FAILED in message", expect.any(Error));
+    expect(logged).toHaveBeenCalledWith(
+      expect.stringMatching(/^error HANDLER_FAILED in message .*"message":"thrown"/),
+    );
   });
 
   it("are not told of their own failure to handle an error", async () => {
@@ -107,7 +109,9 @@ describe("the listeners of a client", () => {
     const errors = record(client, "error");
     await client.connect().catch(() => undefined);
     expect(errors.events.map(({ error }) => error.code)).toEqual(["CONNECTION_FAILED"]);
-    expect(logged).toHaveBeenCalledWith("HANDLER_FAILED in error", expect.any(Error));
+    expect(logged).toHaveBeenCalledWith(
+      expect.stringMatching(/^error HANDLER_FAILED in error .*"message":"thrown"/),
+    );
   });
 
   it("do not loop when one adds itself again", async () => {
