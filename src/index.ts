@@ -9,7 +9,8 @@ export { CONTROL_TYPES, SUBPROTOCOL, isControlType } from "./core/control.js";
 export { ERRORS, WebSocketError, WebSocketErrorCode } from "./core/error.js";
 export type { DecodeError, Fault } from "./core/error.js";
 export { EventHandler } from "./core/EventHandler.js";
-export type { FrameData } from "./core/Frame.js";
+export { Frame } from "./core/Frame.js";
+export type { FrameData, FrameKind } from "./core/Frame.js";
 export { isName, nameBytesMax } from "./core/ids.js";
 export type { ConnectionId, RoomName, UserId } from "./core/ids.js";
 export { Message } from "./core/Message.js";
@@ -40,6 +41,11 @@ export { WebSocketServer, reduceServer } from "./core/server/WebSocketServer.js"
 export type { BroadcastOptions, ServerApp } from "./core/server/WebSocketServer.js";
 export type { ServerEffect, ServerNotice } from "./core/server/effect.js";
 export type { Audience, ServerCommand, ServerEvent, ServerFact } from "./core/server/event.js";
+export type { Handshake } from "./core/server/handshake.js";
+export type { Identity } from "./core/server/identity.js";
+export type { Route, RouteOptions } from "./core/server/routes.js";
+export { membersSend } from "./core/server/rules.js";
+export type { Authorize, Middleware, RoomOperation, Rules, Verdict } from "./core/server/rules.js";
 export { serverDefaults } from "./core/server/options.js";
 export type { ServerOptions } from "./core/server/options.js";
 

@@ -16,6 +16,25 @@ import type { ServerEvents as Events } from "./driver/server/Callbacks.js";
 export { LiveConnection } from "./driver/server/LiveConnection.js";
 export type { ConnectionEvents } from "./driver/server/LiveConnection.js";
 
+export type {
+  Authenticator,
+  Credentials,
+  TokenSources,
+  UpgradeHook,
+  UpgradeRequest,
+} from "./driver/server/authentication.js";
+export type {
+  RouteContext,
+  RouteFunction,
+  RouteHandler,
+  RouteHandlers,
+  RouteInfo,
+} from "./driver/server/LiveRoutes.js";
+export { RouteSocket } from "./driver/server/RouteSocket.js";
+export type { RouteEvents } from "./driver/server/RouteSocket.js";
+export type { RequestContext, RequestHandler } from "./driver/server/RequestHandlers.js";
+export type { HttpRequest, Logger } from "./driver/ports.js";
+
 export { LiveServer };
 
 /** What listeners of a server are called with. */

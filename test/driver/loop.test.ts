@@ -51,7 +51,7 @@ const setUp = (parts: Partial<LoopParts<Tally, number, string>> = {}, initial = 
         defer: (run) => run(),
       },
       chance: { roll: () => 0, id: () => "id" },
-      logger: { error: () => undefined },
+      logger: { error: () => undefined, warn: () => undefined },
     },
     turn: (value, amount) => {
       if (amount === 0) return { value, effects: [], events: [] };

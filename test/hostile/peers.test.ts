@@ -148,7 +148,14 @@ describe(`${caseCount} hostile peers`, () => {
     expect(before).toBe(2);
     while ((await openSockets(http)) > before)
       await new Promise((resolve) => setImmediate(resolve));
-    const known = new Set(["NETWORK_ERROR", "INVALID_MESSAGE", "HANDLER_FAILED", "INVALID_NAME"]);
+    const known = new Set([
+      "NETWORK_ERROR",
+      "PROTOCOL_ERROR",
+      "MESSAGE_TOO_LARGE",
+      "INVALID_MESSAGE",
+      "HANDLER_FAILED",
+      "INVALID_NAME",
+    ]);
     expect(errors.events.filter(({ error }) => !known.has(error.code))).toEqual([]);
     expect(Object.keys(Object.prototype)).toEqual([]);
     expect(Reflect.get({}, "admin")).toBeUndefined();

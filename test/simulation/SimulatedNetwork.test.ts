@@ -1,5 +1,4 @@
-import type { ConnectionInfo } from "../../src/core/connection/Connection.js";
-import type { ListenRequest, ServerSocket } from "../../src/driver/ports.js";
+import type { ListenRequest, ServerSocket, UpgradeAttempt } from "../../src/driver/ports.js";
 import { seededRoll } from "../../src/simulation/chance.js";
 import { Host } from "../../src/simulation/Host.js";
 import type { Frames } from "../../src/simulation/Pipe.js";
@@ -11,11 +10,21 @@ import { Ear } from "../support/simulated.js";
 const request: ListenRequest = {
   port: 8080,
   host: "localhost",
-  path: "/",
   protocols: [],
-  messageBytesMax: 100,
+  messageFragmentsMax: 1_024,
+  handshakeTimeoutMs: 10_000,
   closeTimeoutMs: 5_000,
 };
+
+const messageBytesMax = 100;
+
+/** What a listener's owner has accepted. */
+interface Accepted {
+  readonly socket: ServerSocket<Frames>;
+  readonly ear: Ear;
+  readonly attempt: UpgradeAttempt<Frames>;
+  readonly protocol: string;
+}
 
 /** A network with one listener on ws://localhost:8080/ whose sockets and their ears are at hand. */
 const setUp = () => {
@@ -24,7 +33,18 @@ const setUp = () => {
   const network = new SimulatedNetwork(timeline, trace, seededRoll(1));
   const serverHost = new Host("server", "10.0.0.1");
   const clientHost = new Host("client", "10.0.1.1");
-  const accepted: { socket: ServerSocket<Frames>; ear: Ear; info: ConnectionInfo }[] = [];
+  const accepted: Accepted[] = [];
+  const upgrading = (attempt: UpgradeAttempt<Frames>): void => {
+    if (attempt.handshake.url.startsWith("/else")) {
+      return attempt.turnAway(404, "UNKNOWN_PATH", undefined);
+    }
+    const opened = (socket: ServerSocket<Frames>, protocol: string): void => {
+      const ear = new Ear();
+      socket.observe(ear);
+      accepted.push({ socket, ear, attempt, protocol });
+    };
+    attempt.accept(messageBytesMax, opened, () => undefined);
+  };
   const listen = (changes: Partial<ListenRequest> = {}, host = serverHost) => {
     const told: string[] = [];
     const listener = network.listener(host);
@@ -35,18 +55,15 @@ const setUp = () => {
         failed: (cause) => told.push(String(cause)),
         faulted: (cause) => told.push(String(cause)),
         closed: () => told.push("closed"),
-        connected: (socket, info) => {
-          const ear = new Ear();
-          socket.observe(ear);
-          accepted.push({ socket, ear, info });
-        },
+        connected: () => told.push("connected without a handshake"),
+        upgrading,
       },
     );
     return { told, listener };
   };
   const dial = (url = "ws://localhost:8080", protocols: readonly string[] = []) => {
     const ear = new Ear();
-    const socket = network.dialer(clientHost).dial({ url, protocols, messageBytesMax: 100 }, ear);
+    const socket = network.dialer(clientHost).dial({ url, protocols, messageBytesMax }, ear);
     return { socket, ear, heard: ear.heardSoFar };
   };
   const connect = async (protocols: readonly string[] = []) => {
@@ -119,7 +136,8 @@ describe("a simulated dial", () => {
     listen();
     const { client, server } = await connect(["other", "jounce.v1"]);
     expect(client.heard).toEqual(["opened jounce.v1"]);
-    expect(server.info).toEqual({ address: "10.0.1.1", url: "/", protocol: "jounce.v1" });
+    expect(server.attempt.handshake).toMatchObject({ peer: "10.0.1.1", url: "/" });
+    expect(server.protocol).toBe("jounce.v1");
   });
 
   it("fails when it offers only subprotocols that the server does not speak", async () => {
@@ -145,10 +163,10 @@ describe("a simulated dial", () => {
 
   it("keeps the query for the server", async () => {
     const { timeline, listen, dial, accepted } = setUp();
-    listen({ path: "/chat" });
+    listen();
     dial("ws://localhost:8080/chat?token=1");
     await timeline.settle();
-    expect(accepted[0]?.info.url).toBe("/chat?token=1");
+    expect(accepted[0]?.attempt.handshake.url).toBe("/chat?token=1");
   });
 
   it("is refused, or never answered, when the network is so", async () => {

@@ -109,7 +109,10 @@ describe("a world", () => {
 
   it("says how it got there when it does not come to rest", async () => {
     const world = simulate({ turnsMax: 500, latencyMs: 0 });
-    const server = await startServer(world);
+    const server = await startServer(world, {
+      messagesPerSecondMax: 0,
+      addressMessagesPerSecondMax: 0,
+    });
     server.on("message", ({ connectionId, message }) =>
       server.update((value) => value.sendTo(connectionId, message)),
     );

@@ -77,12 +77,21 @@ const ownServer = ({ handshakeTimeoutMs }: ListenRequest): Server => {
   );
   // Of a peer that sends nothing at all, too.
   server.setTimeout(handshakeTimeoutMs);
-  server.on("clientError", (_cause, socket) => {
-    if (socket.writable) answer(socket, 400);
+  server.on("clientError", (cause, socket) => {
+    if (socket.writable) answer(socket, statusFor(cause));
     else socket.destroy();
   });
   return server;
 };
+
+const statuses = new Map<unknown, number>([
+  ["HPE_HEADER_OVERFLOW", 431],
+  ["ERR_HTTP_REQUEST_TIMEOUT", 408],
+]);
+
+/** What a peer is told whose bytes were no request. */
+const statusFor = (cause: Error): number =>
+  ("code" in cause ? statuses.get(cause.code) : undefined) ?? 400;
 
 const portOf = (server: Server): number => {
   const address = server.address();

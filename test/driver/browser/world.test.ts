@@ -47,8 +47,8 @@ describe("a browser's world", () => {
 
   it("logs to the console", () => {
     const spy = jest.spyOn(console, "error").mockImplementation(() => undefined);
-    logger.error("what", "cause");
-    expect(spy).toHaveBeenCalledWith("what", "cause");
+    logger.error({ err: "cause" }, "what");
+    expect(spy).toHaveBeenCalledWith("what", { err: "cause" });
     spy.mockRestore();
   });
 });

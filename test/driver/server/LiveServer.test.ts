@@ -401,17 +401,17 @@ describe("an event handler", () => {
 });
 
 describe("the limits of a server", () => {
-  it("turn away who comes when it is full, with 1013", async () => {
+  it("turn away who comes when it is full, before there is a socket", async () => {
     const world = simulate();
     const server = await startServer(world, { connectionsMax: 1 });
-    const errors: string[] = [];
-    server.on("error", ({ error }) => errors.push(error.code));
+    const refusals: string[] = [];
+    server.on("refusal", ({ code, context }) => refusals.push(`${context} ${code}`));
     await connectClient(world);
     const ear = new Ear();
     world.dialer().dial({ url: simulatedUrl, protocols: [], messageBytesMax: 1_000 }, ear);
     await world.settle();
-    expect(ear.heardSoFar).toEqual(["opened", "closed 1013 SERVER_FULL"]);
-    expect([errors, server.getClientCount()]).toEqual([["SERVER_FULL"], 1]);
+    expect(ear.heardSoFar).toEqual(["failed", "closed 1006 uncleanly"]);
+    expect([refusals, server.getClientCount()]).toEqual([["upgrade SERVER_FULL"], 1]);
   });
 
   it("end a connection whose message is too large, with 1009", async () => {

@@ -9,6 +9,7 @@ type Chunk = readonly FrameData[];
 /** A socket that keeps its writes; `isFull` makes it one that takes nothing. */
 class Sink implements ServerSocket<Chunk> {
   readonly writes: Chunk[] = [];
+  readonly isReceiving = false;
   isFull = false;
 
   get bufferedBytes(): number {
@@ -28,6 +29,10 @@ class Sink implements ServerSocket<Chunk> {
   }
 
   ping(): void {
+    return;
+  }
+
+  pong(): void {
     return;
   }
 

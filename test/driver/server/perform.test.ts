@@ -9,6 +9,7 @@ type Chunk = readonly FrameData[];
 class HandSocket implements ServerSocket<Chunk> {
   readonly acts: string[] = [];
   readonly bufferedBytes = 0;
+  readonly isReceiving = false;
   observer: SocketObserver | undefined;
 
   observe(observer: SocketObserver): void {
@@ -21,6 +22,10 @@ class HandSocket implements ServerSocket<Chunk> {
 
   ping(): void {
     this.acts.push("ping");
+  }
+
+  pong(): void {
+    this.acts.push("pong");
   }
 
   close(code: number): void {
@@ -53,7 +58,7 @@ const setUp = () => {
           defer: (run) => void deferred.push(run),
         },
         chance: { roll: () => 0, id: () => `id${(ids += 1)}` },
-        logger: { error: () => undefined },
+        logger: { error: () => undefined, warn: () => undefined },
       },
       listener: {
         framing: { pack: (frames: Chunk) => [...frames] },
