@@ -5,6 +5,23 @@ import { host, isEcho, serveBenchmark } from "./shared.mjs";
 
 const room = "room";
 
+// Every guard is on, as it is by default. Only the numbers that the load itself exceeds, all of it
+// from one address, are raised: finite ones, so that the code of each guard runs for every frame and
+// every handshake. 0 would switch it off.
+const ratePerSecond = 1e9;
+const atOnce = 1e6;
+const guarded = {
+  port: 0,
+  host,
+  messagesPerSecondMax: ratePerSecond,
+  messagesBurstMax: atOnce,
+  addressMessagesPerSecondMax: ratePerSecond,
+  addressMessagesBurstMax: atOnce,
+  connectionsPerAddressMax: atOnce,
+  connectsPerSecondMax: ratePerSecond,
+  connectsBurstMax: atOnce,
+};
+
 /** The pure form: a reducer over the server's value. */
 function app(server, event) {
   switch (event.type) {
@@ -18,12 +35,12 @@ function app(server, event) {
 }
 
 function runRoom() {
-  return runServer(new WebSocketServer({ port: 0, host }).createRoom(room).start(), { app });
+  return runServer(new WebSocketServer(guarded).createRoom(room).start(), { app });
 }
 
 /** The event-emitter form. */
 async function runEcho() {
-  const server = createServer({ port: 0, host });
+  const server = createServer(guarded);
   server.on("connection", ({ client }) => client.on("message", ({ data }) => client.send(data)));
   await server.start();
   return server;

@@ -6,7 +6,7 @@ import { fault } from "../core/error.js";
 import type { FrameData } from "../core/Frame.js";
 import { Message } from "../core/Message.js";
 import type { JsonLimits } from "./jsonLimits.js";
-import { isModest, jsonDefaults } from "./jsonLimits.js";
+import { isJsonSpace, isModest, jsonDefaults } from "./jsonLimits.js";
 
 /** What a frame turned out to be. */
 export type Decoded =
@@ -70,10 +70,6 @@ const startsAsObject = (text: string): boolean => {
   while (isJsonSpace(text.charCodeAt(index))) index += 1;
   return text.charCodeAt(index) === 123;
 };
-
-// RFC 8259 2: space, tab, line feed, carriage return.
-const isJsonSpace = (code: number): boolean =>
-  code === 32 || code === 9 || code === 10 || code === 13;
 
 /** The object for text that starts as one; undefined when it is not JSON. */
 const parse = (text: string): { readonly type?: unknown } | undefined => {

@@ -2,7 +2,7 @@
 
 /** The limits of one text. */
 export interface JsonLimits {
-  /** How deep arrays and objects may nest. */
+  /** How deep arrays and objects may nest; 0 for no limit. */
   readonly jsonDepthMax: number;
   /** How many values it may hold; 0 for no limit. */
   readonly jsonValuesMax: number;
@@ -20,21 +20,37 @@ const backslash = 92;
 
 /** Whether `text`, read as JSON, keeps the limits. One pass, no allocation. */
 export const isModest = (text: string, { jsonDepthMax, jsonValuesMax }: JsonLimits): boolean => {
+  const depthMax = jsonDepthMax === 0 ? Infinity : jsonDepthMax;
   const valuesMax = jsonValuesMax === 0 ? Infinity : jsonValuesMax;
   // Each level and each value takes at least two characters.
-  if (text.length <= jsonDepthMax * 2 && text.length <= valuesMax * 2) return true;
+  if (text.length <= depthMax * 2 && text.length <= valuesMax * 2) return true;
   let depth = 0;
   let values = 1;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
     if (code === quote) index = endOfString(text, index);
     else if (code === comma) values += 1;
-    else if (code === 91 || code === 123) depth += 1;
-    else if (code === 93 || code === 125) depth -= 1;
-    if (depth > jsonDepthMax || values > valuesMax) return false;
+    else if (code === 91 || code === 123) {
+      depth += 1;
+      // What is inside begins with a value that no comma announces.
+      if (!closesNext(text, index)) values += 1;
+    } else if (code === 93 || code === 125) depth -= 1;
+    if (depth > depthMax || values > valuesMax) return false;
   }
   return true;
 };
+
+/** Whether the bracket at `start` is followed by its end, so that nothing is inside. */
+const closesNext = (text: string, start: number): boolean => {
+  let index = start + 1;
+  while (isJsonSpace(text.charCodeAt(index))) index += 1;
+  const code = text.charCodeAt(index);
+  return code === 93 || code === 125;
+};
+
+/** Whether a character is the white space of JSON: space, tab, line feed, carriage return (RFC 8259 2). */
+export const isJsonSpace = (code: number): boolean =>
+  code === 32 || code === 9 || code === 10 || code === 13;
 
 /** The index of the quote that ends the string which begins at `start`. */
 const endOfString = (text: string, start: number): number => {

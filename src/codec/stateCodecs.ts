@@ -50,7 +50,7 @@ const gateJson = t.type({
   attempts: t.array(t.tuple([t.string, t.type({ address: optionalText, route: optionalText })])),
   counts: t.array(t.tuple([t.string, t.number])),
   spent: t.array(t.tuple([t.string, t.number])),
-  unproven: names,
+  unproven: t.array(connectionCodec),
   proving: names,
   deadlines: t.array(t.tuple([t.string, t.number])),
 });
@@ -90,7 +90,7 @@ const gateFromJson = (json: t.TypeOf<typeof gateJson>): Gate =>
     Map(json.attempts.map(([id, { address, route }]) => [id, new Place(address, route)])),
     Map(json.counts),
     Map(json.spent),
-    Set(json.unproven),
+    Map(json.unproven.map((connection) => [connection.id, connection])),
     Set(json.proving),
     Deadlines.of(json.deadlines),
   );

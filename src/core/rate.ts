@@ -1,11 +1,12 @@
 /**
  * Decides how often something may happen. A token bucket in one number (the generic cell rate
  * algorithm): the time up to which the allowance is spent. Each act spends the time that it takes at
- * the steady rate; as many as the burst may be spent ahead of the clock. A rate of 0 per second is no
+ * the steady rate; as many as the burst may be spent ahead of the clock. A rate or a burst of 0 is no
  * limit. Times are `Moment.now`.
  */
 
-const isUnlimited = (perSecond: number): boolean => perSecond === 0 || perSecond === Infinity;
+const isUnlimited = (perSecond: number, burst: number): boolean =>
+  perSecond === 0 || perSecond === Infinity || burst === 0;
 
 /**
  * Up to when the allowance is spent after one more act at `now`, where it was spent up to
@@ -17,7 +18,7 @@ export const spend = (
   perSecond: number,
   burst: number,
 ): number | undefined => {
-  if (isUnlimited(perSecond)) return spentUntil;
+  if (isUnlimited(perSecond, burst)) return spentUntil;
   const costMs = 1_000 / perSecond;
   const next = (spentUntil > now ? spentUntil : now) + costMs;
   // Half a cost is more than rounding can add up to, and less than an act.
@@ -31,7 +32,7 @@ export const waitMs = (
   perSecond: number,
   burst: number,
 ): number => {
-  if (isUnlimited(perSecond)) return 0;
+  if (isUnlimited(perSecond, burst)) return 0;
   const costMs = 1_000 / perSecond;
   return Math.max(0, Math.ceil(spentUntil - now - (burst - 0.5) * costMs));
 };
@@ -42,4 +43,4 @@ export const hasRecovered = (
   now: number,
   perSecond: number,
   burst: number,
-): boolean => isUnlimited(perSecond) || spentUntil - now <= (burst * 500) / perSecond;
+): boolean => isUnlimited(perSecond, burst) || spentUntil - now <= (burst * 500) / perSecond;

@@ -114,6 +114,13 @@ export const parseFrame = (
   };
 };
 
+/** Which server a peer dials, and from which of this machine's addresses. */
+export interface Route {
+  readonly port: number;
+  readonly host?: string;
+  readonly localAddress?: string;
+}
+
 /** A TCP connection on which a test writes whatever it likes. */
 export class RawPeer {
   readonly socket: Socket;
@@ -142,9 +149,10 @@ export class RawPeer {
   }
 
   /** Connects and sends nothing. */
-  static async dial(port: number): Promise<RawPeer> {
+  static async dial(to: number | Route): Promise<RawPeer> {
+    const route: Route = typeof to === "number" ? { port: to } : to;
     // Half open as long as it can be: the end of the other side does not end this one.
-    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    const socket = connect({ host: "127.0.0.1", ...route, allowHalfOpen: true });
     const peer = new RawPeer(socket);
     await new Promise((resolve) => socket.once("connect", resolve));
     return peer;
@@ -152,11 +160,11 @@ export class RawPeer {
 
   /** Connects and opens a WebSocket, offering what the header lines say. */
   static async open(
-    { port }: { readonly port: number },
+    { port, host = "127.0.0.1", localAddress }: Route,
     path = "/",
     ...lines: readonly string[]
   ): Promise<RawPeer> {
-    const peer = await RawPeer.dial(port);
+    const peer = await RawPeer.dial({ port, host, ...(localAddress && { localAddress }) });
     peer.socket.write(handshake(path, ...lines));
     const head = await peer.head();
     if (!head.startsWith("HTTP/1.1 101 ")) throw new Error(`The server answers ${head}`);

@@ -17,6 +17,6 @@ export const judgeSilence = (
   lateMs: number,
   { heartbeatIntervalMs, heartbeatTimeoutMs }: Heartbeat,
 ): readonly LinkEffect[] => {
-  if (asked && silentMs - lateMs >= heartbeatTimeoutMs) return gone;
+  if (asked && heartbeatTimeoutMs > 0 && silentMs - lateMs >= heartbeatTimeoutMs) return gone;
   return !asked && heartbeatIntervalMs > 0 && silentMs >= heartbeatIntervalMs ? ask : nothing;
 };

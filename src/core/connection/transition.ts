@@ -54,8 +54,7 @@ const arrived = (state: LinkState, event: Arrival, policy: LinkPolicy): LinkStep
     return exceeded(state, event, false, wait, policy);
   }
   const { received, dropped } = state;
-  const excess =
-    state.excess > 0 && hasRecovered(state.spentUntil, now, perSecond, burst) ? 0 : state.excess;
+  const excess = state.excess > 0 && keepsRates(state, event, policy) ? 0 : state.excess;
   // Spelled out: this is done for every frame.
   if (event.type === "heard") {
     const next = new LinkState(now, false, received, dropped, 0, own, both, excess, state.arriving);
@@ -63,6 +62,20 @@ const arrived = (state: LinkState, event: Arrival, policy: LinkPolicy): LinkStep
   }
   const next = new LinkState(now, false, received + 1, dropped, 0, own, both, excess, undefined);
   return { state: next, effects: judgeFrame(event.bytes, policy) };
+};
+
+/** Whether both allowances are so far back that what was too much is forgotten. */
+const keepsRates = (
+  { spentUntil }: LinkState,
+  { addressSpentUntil, now }: Arrival,
+  policy: LinkPolicy,
+): boolean => {
+  const { messagesPerSecondMax, messagesBurstMax } = policy;
+  const { addressMessagesPerSecondMax, addressMessagesBurstMax } = policy;
+  return (
+    hasRecovered(spentUntil, now, messagesPerSecondMax, messagesBurstMax) &&
+    hasRecovered(addressSpentUntil, now, addressMessagesPerSecondMax, addressMessagesBurstMax)
+  );
 };
 
 const exceeded = (
@@ -75,8 +88,10 @@ const exceeded = (
   const context = type === "heard" ? "heartbeat" : "frame";
   const before = state.excess;
   const excess = isOwn ? before + 1 : Math.max(before, 1);
+  const heard = { heardAt: now, asked: false, excusedMs: 0, addressSpentUntil, excess };
   return {
-    state: state.with({ heardAt: now, asked: false, excusedMs: 0, addressSpentUntil, excess }),
+    // A message that is refused has arrived all the same.
+    state: state.with(type === "heard" ? heard : { ...heard, arriving: undefined }),
     effects: judgeExcess({ context, before, isOwn, retryAfterMs }, policy),
   };
 };
@@ -87,8 +102,10 @@ const swept = (
   policy: LinkPolicy,
 ): LinkStep => {
   const excusedMs = state.excusedMs + lateMs;
-  const arriving = unfinished ? (state.arriving ?? now) : undefined;
-  const late = arriving === undefined ? nothing : judgeArrival(now - arriving - lateMs, policy);
+  // Time that the server slept is not counted, now or at a later look.
+  const since = state.arriving === undefined ? now : state.arriving + lateMs;
+  const arriving = unfinished ? since : undefined;
+  const late = arriving === undefined ? nothing : judgeArrival(now - arriving, policy);
   if (late.length > 0) return { state, effects: late };
   const effects = judgeSilence(now - state.heardAt, state.asked, excusedMs, policy);
   const asked = state.asked || effects.some((effect) => effect.type === "ping");

@@ -178,7 +178,7 @@ const whyFull = (
     if (isReached(onRoute, limits.connectionsPerAddressMax)) return "ADDRESS_LIMIT";
   }
   if (isReached(gate.count(keyOf("", route)), limits.connectionsMax)) return "SERVER_FULL";
-  const all = connections.size + gate.attempts.size;
+  const all = connections.size + gate.attempts.size + gate.unproven.size;
   return isReached(all, options.connectionsMax) ? "SERVER_FULL" : undefined;
 };
 

@@ -2,7 +2,7 @@
  * Decides what a proof of identity amounts to: who has to give one and until when, what is refused
  * before it, and when it no longer holds. The proof itself, a token, never comes into the core.
  */
-import { OrderedSet } from "immutable";
+import type { Connection } from "../connection/Connection.js";
 import { errorReply } from "../control.js";
 import type { WebSocketErrorCode } from "../error.js";
 import type { ConnectionId } from "../ids.js";
@@ -13,9 +13,8 @@ import { andThen, stay, step } from "../step.js";
 import type { ServerEffect, ServerStep } from "./effect.js";
 import { notify, sendTo } from "./effect.js";
 import type { ServerFact } from "./event.js";
-import type { Gate } from "./gate.js";
 import type { Identity } from "./identity.js";
-import { setUserData, setUserId } from "./users.js";
+import { isUserFull, setUserData, setUserId } from "./users.js";
 import type { ServerState } from "./state.js";
 
 /** Ends a connection whose proof is missing or no longer holds. */
@@ -27,17 +26,23 @@ export const AUTH_TIMEOUT_CLOSE = 4408;
 export const isUnproven = ({ gate }: ServerState, connectionId: ConnectionId): boolean =>
   gate.unproven.has(connectionId);
 
-/** The gate with a connection that has to prove who it is. */
-export const awaitingProof = (
-  { gate, options }: ServerState,
-  connectionId: ConnectionId,
+/** Keeps a connection at the gate until it has proved who it is. */
+export const awaitProof = (
+  state: ServerState,
+  connection: Connection,
   { now }: Moment,
-): Gate => {
-  const unproven = gate.unproven.add(connectionId);
-  if (options.authTimeoutMs === 0) return gate.with({ unproven });
-  const deadlines = gate.deadlines.with(connectionId, now + options.authTimeoutMs);
-  return gate.with({ unproven, deadlines });
+): ServerState => {
+  const { gate, options } = state;
+  const { id } = connection;
+  const unproven = gate.unproven.set(id, connection);
+  if (options.authTimeoutMs === 0) return state.withGate(gate.with({ unproven }));
+  const deadlines = gate.deadlines.with(id, now + options.authTimeoutMs);
+  return state.withGate(gate.with({ unproven, deadlines }));
 };
+
+/** Whether there is a connection, be it at the gate. */
+export const isPresent = ({ connections, gate }: ServerState, id: ConnectionId): boolean =>
+  connections.has(id) || gate.unproven.has(id);
 
 /** Forgets what was kept about the identity of a connection that departs. */
 export const forgetProof = (state: ServerState, connectionId: ConnectionId): ServerState => {
@@ -56,7 +61,7 @@ export const offered = (
   { connectionId, requestId }: Extract<ServerFact, { type: "auth" }>,
 ): ServerStep => {
   const { gate, options } = state;
-  if (!state.connections.has(connectionId)) return stay(state);
+  if (!isPresent(state, connectionId)) return stay(state);
   const refuse = (code: WebSocketErrorCode): ServerStep =>
     step(state, [
       sendTo(connectionId, errorReply({ code }, { id: requestId })),
@@ -81,9 +86,13 @@ export const proved = (
   const { userId, expiresAt } = identity;
   const data = expiresAt === undefined ? { userId } : { userId, expiresAt };
   const success = new Message("auth_success", data, { id: requestId });
-  return andThen(step(state, [sendTo(connectionId, success)]), (next) =>
-    identify(next, connectionId, identity, moment),
-  );
+  const { info } = state.gate.unproven.get(connectionId) ?? {};
+  const told = [
+    sendTo(connectionId, success),
+    // Only now it is one of the server's connections.
+    ...(info === undefined ? [] : [notify({ type: "connect", connectionId, info, moment })]),
+  ];
+  return andThen(step(state, told), (next) => identify(next, connectionId, identity, moment));
 };
 
 /** The proof did not hold. Whoever has to give one may try again until its time is over. */
@@ -111,7 +120,7 @@ const disprove = (
 
 /** Why a connection may not be this user's; undefined when it may. */
 export const whyNotIdentify = (
-  { users, options }: ServerState,
+  state: ServerState,
   connectionId: ConnectionId,
   { userId, expiresAt }: Identity,
   { wall }: Moment,
@@ -119,10 +128,7 @@ export const whyNotIdentify = (
   if (!isName(userId) || (expiresAt !== undefined && !(expiresAt > wall))) {
     return "AUTHENTICATION_FAILED";
   }
-  const others = users.get(userId.normalize("NFC"), OrderedSet<ConnectionId>());
-  const { connectionsPerUserMax } = options;
-  const isFull = connectionsPerUserMax > 0 && others.size >= connectionsPerUserMax;
-  return isFull && !others.has(connectionId) ? "USER_LIMIT" : undefined;
+  return isUserFull(state, connectionId, userId) ? "USER_LIMIT" : undefined;
 };
 
 /** Makes a connection its user's, until the identity ends. */
@@ -132,17 +138,26 @@ export const identify = (
   { userId, expiresAt, claims }: Identity,
   { now, wall }: Moment,
 ): ServerStep => {
-  const { gate } = forgetProof(state, connectionId);
+  const inside = letIn(state, connectionId);
+  const { gate } = inside;
   const deadlines =
     expiresAt === undefined
       ? gate.deadlines
       : gate.deadlines.with(connectionId, now + expiresAt - wall);
-  const named = setUserId(state.withGate(gate.with({ deadlines })), connectionId, userId, wall);
+  const named = setUserId(inside.withGate(gate.with({ deadlines })), connectionId, userId, wall);
   const noted = andThen(named, (next) => setUserData(next, connectionId, "claims", claims ?? {}));
   return step(noted.state, [
     ...noted.effects,
     notify({ type: "authenticated", connectionId, userId: userId.normalize("NFC") }),
   ]);
+};
+
+/** The state with a connection that has waited at the gate in its table. */
+const letIn = (state: ServerState, connectionId: ConnectionId): ServerState => {
+  const next = forgetProof(state, connectionId);
+  const connection = state.gate.unproven.get(connectionId);
+  if (connection === undefined) return next;
+  return next.withConnections(next.connections.set(connectionId, connection));
 };
 
 const refusal = (code: WebSocketErrorCode, connectionId: ConnectionId): ServerEffect =>

@@ -18,9 +18,10 @@ import { setUserId } from "./users.js";
 import { abandon, ended } from "./admission.js";
 import { Place } from "./gate.js";
 import {
-  awaitingProof,
+  awaitProof,
   forgetProof,
   identify,
+  isPresent,
   isUnproven,
   UNAUTHORIZED_CLOSE,
   whyNotIdentify,
@@ -45,20 +46,23 @@ export const accept = (
   event: Extract<ServerFact, { type: "connect" }>,
 ): ServerStep => {
   const { connectionId, info, moment, identity } = event;
-  if (state.connections.has(connectionId)) {
+  if (isPresent(state, connectionId)) {
     return andThen(depart(state, connectionId, replaced), (next) => accept(next, event));
   }
   const why = whyNotAccept(state, event);
   if (why !== undefined) return refuse(state, connectionId, why);
   const rooms = roomsAwaiting(state, connectionId);
   const connection = new Connection(connectionId, { info, rooms, joinedAt: moment.wall });
-  const inside = entered(state, connection);
+  const placed = taken(state, connection);
   const proves = mustProve(state, event);
-  const next = proves ? inside.withGate(awaitingProof(inside, connectionId, moment)) : inside;
+  const next = proves
+    ? awaitProof(placed, connection, moment)
+    : placed.withConnections(placed.connections.set(connectionId, connection));
   const greeted = step(
     next,
     info.protocol === SUBPROTOCOL ? [sendTo(connectionId, welcome(next, connectionId))] : [],
   );
+  if (proves) return greeted;
   const known: ServerStep =
     identity === undefined
       ? greeted
@@ -82,19 +86,18 @@ const whyNotAccept = (state: ServerState, event: Connected): WebSocketErrorCode 
   if (state.phase.name === "stopping") return "SERVER_ERROR";
   const isExpected = gate.attempts.has(event.connectionId);
   const { connectionsMax, unauthenticatedMax } = options;
-  if (!isExpected && connectionsMax > 0 && connections.size >= connectionsMax) return "SERVER_FULL";
+  const all = connections.size + gate.unproven.size;
+  if (!isExpected && connectionsMax > 0 && all >= connectionsMax) return "SERVER_FULL";
   const isCrowded = unauthenticatedMax > 0 && gate.unproven.size >= unauthenticatedMax;
   if (isCrowded && mustProve(state, event)) return "SERVER_FULL";
   const { connectionId, identity, refusal, moment } = event;
   return refusal ?? (identity && whyNotIdentify(state, connectionId, identity, moment));
 };
 
-/** The state with a connection in its table and counted at its place. */
-const entered = (state: ServerState, connection: Connection): ServerState => {
+/** The state in which a connection has taken its place. */
+const taken = (state: ServerState, { id, info }: Connection): ServerState => {
   const { gate } = state;
-  const { id, info } = connection;
-  const counted = gate.attempts.has(id) ? ended(gate, id) : gate.occupied(Place.of(info));
-  return state.withGate(counted).withConnections(state.connections.set(id, connection));
+  return state.withGate(gate.attempts.has(id) ? ended(gate, id) : gate.occupied(Place.of(info)));
 };
 
 const closeCodes: { readonly [Code in WebSocketErrorCode]?: number } = {
@@ -140,7 +143,7 @@ export const addConnection = (state: ServerState, connection: Connection): Serve
   });
   const vacated = known === undefined ? stay(state) : depart(state, id, replaced);
   const added: ServerStep = andThen(vacated, (next) =>
-    step(entered(next, alone), [
+    step(taken(next, alone).withConnections(next.connections.set(id, alone)), [
       notify({ type: "connect", connectionId: id, info: connection.info }),
     ]),
   );
@@ -158,12 +161,14 @@ export const depart = (
   { code, reason, wasClean }: Ending,
   extra: readonly ServerEffect[] = [],
 ): ServerStep => {
+  const waiting = state.gate.unproven.get(connectionId);
+  // Nobody was told of it.
+  if (waiting !== undefined) return step(vacated(state, waiting), extra);
   const connection = state.connections.get(connectionId);
   if (connection === undefined) return leaveAsStranger(state, connectionId);
-  const { userId, info } = connection;
+  const { userId } = connection;
   const rooms = connection.rooms.toArray();
-  const known = forgetProof(state, connectionId);
-  const vacant = known.withGate(known.gate.vacated(Place.of(info)));
+  const vacant = vacated(state, connection);
   const left = each(step(vacant, extra), rooms, (next, room) =>
     leaveRoom(next, connectionId, room),
   );
@@ -173,6 +178,12 @@ export const depart = (
       notify({ type: "disconnect", connectionId, code, reason, wasClean, userId, rooms }),
     ]),
   );
+};
+
+/** The state in which a connection has given up its place and what was kept about its identity. */
+const vacated = (state: ServerState, { id, info }: Connection): ServerState => {
+  const next = forgetProof(state, id);
+  return next.withGate(next.gate.vacated(Place.of(info)));
 };
 
 /** Builders may put unknown ids into rooms; removing such an id takes it out of them. */

@@ -53,12 +53,13 @@ export const drained = (state: ServerState, { now }: Moment): ServerStep => {
 };
 
 const drain = (state: ServerState, drainAt: number): ServerStep => {
-  const { phase, connections, options } = state;
+  const { phase, options } = state;
   if (phase.name !== "stopping") return stay(state);
   const perSecond = options.drainPerSecondMax;
   const most = perSecond === 0 ? Infinity : Math.max(1, Math.ceil((perSecond * everyMs) / 1_000));
-  const leaving = firstOf(connections.keys(), most);
-  const rest = connections.size - leaving.length;
+  const all = [...state.gate.unproven.keys(), ...state.connections.keys()];
+  const leaving = all.slice(0, most);
+  const rest = all.length - leaving.length;
   const next = state.withPhase({
     ...phase,
     drainAt: rest > 0 ? drainAt : undefined,
@@ -79,13 +80,4 @@ const sendAway = (state: ServerState, connectionId: ConnectionId, position: numb
     ...(speaks ? [sendTo(connectionId, hint)] : []),
     { type: "closeSocket", connectionId, code, reason },
   ]);
-};
-
-const firstOf = <A>(items: Iterable<A>, most: number): A[] => {
-  const first: A[] = [];
-  for (const item of items) {
-    if (first.length >= most) break;
-    first.push(item);
-  }
-  return first;
 };

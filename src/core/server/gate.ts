@@ -4,7 +4,7 @@
  */
 import type { Set as ImmutableSet } from "immutable";
 import { is, Map, Set } from "immutable";
-import type { ConnectionInfo } from "../connection/Connection.js";
+import type { Connection, ConnectionInfo } from "../connection/Connection.js";
 import type { ConnectionId } from "../ids.js";
 import { Deadlines } from "./Deadlines.js";
 import { addressKey } from "./handshake.js";
@@ -42,8 +42,8 @@ export class Gate {
     readonly counts: Map<string, number>,
     /** Up to when the allowance of new connections is spent, by address. */
     readonly spent: Map<string, number>,
-    /** Who has to prove who it is and has not. */
-    readonly unproven: ImmutableSet<ConnectionId>,
+    /** Who has to prove who it is and has not: no connection of the server yet. */
+    readonly unproven: Map<ConnectionId, Connection>,
     /** Whose proof is being looked at. */
     readonly proving: ImmutableSet<ConnectionId>,
     /** When handshakes, proofs and identities end. */
@@ -51,7 +51,7 @@ export class Gate {
   ) {}
 
   static initial(): Gate {
-    return new Gate([], Map(), Map(), Map(), Set(), Set(), Deadlines.of());
+    return new Gate([], Map(), Map(), Map(), Map(), Set(), Deadlines.of());
   }
 
   with(changes: Partial<GateFields>): Gate {
@@ -107,7 +107,7 @@ export class Gate {
       attempts: [...attempts],
       counts: [...counts],
       spent: [...spent],
-      unproven: [...unproven],
+      unproven: [...unproven.values()],
       proving: [...proving],
       deadlines,
     };

@@ -6,9 +6,15 @@ import type { ServerStep } from "./effect.js";
 import type { ServerOptions } from "./options.js";
 import type { ServerState } from "./state.js";
 
+/** How often what is known of addresses is looked through where nothing else is. */
+const addressesEveryMs = 60_000;
+
+const lookEveryMs = (options: ServerOptions): number | undefined =>
+  sweepEveryMs(options) ?? (options.connectsPerSecondMax > 0 ? addressesEveryMs : undefined);
+
 /** When the next look is due, as `Moment.now`; undefined when there is nothing to look at. */
 export const nextSweep = (options: ServerOptions, { now }: Moment): number | undefined => {
-  const everyMs = sweepEveryMs(options);
+  const everyMs = lookEveryMs(options);
   return everyMs === undefined ? undefined : now + everyMs;
 };
 
@@ -19,7 +25,7 @@ const atOnce = 0;
 export const rearmed = (state: ServerState): ServerState => {
   const { phase, options } = state;
   if (phase.name !== "running") return state;
-  const sweepAt = sweepEveryMs(options) === undefined ? undefined : (phase.sweepAt ?? atOnce);
+  const sweepAt = lookEveryMs(options) === undefined ? undefined : (phase.sweepAt ?? atOnce);
   return sweepAt === phase.sweepAt ? state : state.withPhase({ ...phase, sweepAt });
 };
 
@@ -30,7 +36,7 @@ export const swept = (state: ServerState, moment: Moment): ServerStep => {
     return stay(state);
   }
   const overdueMs = phase.sweepAt === atOnce ? 0 : moment.now - phase.sweepAt;
-  const lateMs = excusableMs(overdueMs, sweepEveryMs(options) ?? Infinity);
+  const lateMs = excusableMs(overdueMs, lookEveryMs(options) ?? Infinity);
   const next = state
     .withPhase({ ...phase, sweepAt: nextSweep(options, moment) })
     .withGate(state.gate.pruned(moment.now));

@@ -26,10 +26,10 @@ import { accept, addConnection, depart } from "./connections.js";
 import { deliver } from "./delivery.js";
 import type { ServerEffect, ServerStep } from "./effect.js";
 import { notify, sendTo } from "./effect.js";
-import type { ServerEvent, ServerFact } from "./event.js";
+import type { ServerCommand, ServerEvent, ServerFact } from "./event.js";
 import { stop } from "./drain.js";
 import { nextSweep, rearmed } from "./heartbeat.js";
-import { disproved, isUnproven, offered, proved } from "./authentication.js";
+import { disproved, isPresent, isUnproven, offered, proved } from "./authentication.js";
 import {
   authorizeRoom,
   createRoom,
@@ -40,7 +40,7 @@ import {
   setRoomMetadata,
 } from "./rooms.js";
 import { withServerOptions } from "./options.js";
-import { setPresence, setUserData, setUserId } from "./users.js";
+import { isUserFull, setPresence, setUserData, setUserId } from "./users.js";
 import { answer, reply } from "./requests.js";
 import { timeReached } from "./time.js";
 import type { ServerState } from "./state.js";
@@ -100,7 +100,7 @@ const decide = (state: ServerState, event: ServerEvent): ServerStep => {
       return deauthorizeRoom(state, event.room, event.userId);
     case "disconnect":
       // The late close of a socket that was sent away: stale, and no reason to look through the rooms.
-      if (!state.connections.has(event.connectionId)) return stay(state);
+      if (!isPresent(state, event.connectionId)) return stay(state);
       return depart(state, event.connectionId, event);
     case "addConnection":
       return addConnection(state, event.connection);
@@ -109,7 +109,7 @@ const decide = (state: ServerState, event: ServerEvent): ServerStep => {
         { ...event, type: "closeSocket" },
       ]);
     case "setUserId":
-      return setUserId(state, event.connectionId, event.userId, event.at);
+      return claimUserId(state, event);
     case "setUserData":
       return setUserData(state, event.connectionId, event.key, event.value);
     case "setPresence":
@@ -143,6 +143,14 @@ const decide = (state: ServerState, event: ServerEvent): ServerStep => {
   }
 };
 
+const claimUserId = (
+  state: ServerState,
+  { connectionId, userId, at }: Extract<ServerCommand, { type: "setUserId" }>,
+): ServerStep =>
+  userId !== undefined && isUserFull(state, connectionId, userId)
+    ? step(state, [notify({ type: "refused", fault: fault("USER_LIMIT", "setUserId") })])
+    : setUserId(state, connectionId, userId, at);
+
 type Received = Extract<ServerFact, { type: "message" | "frame" | "control" | "malformed" }>;
 
 /** How exactly the time of last activity is kept, in milliseconds. */
@@ -150,20 +158,8 @@ const activityResolutionMs = 1_000;
 
 const received = (state: ServerState, event: Received): ServerStep => {
   const connection = state.connections.get(event.connectionId);
-  if (connection === undefined) return stay(state);
+  if (connection === undefined) return receivedAtGate(state, event);
   const next = active(state, connection, event.moment);
-  if (isUnproven(state, connection.id) && !isHeartbeat(event)) {
-    const { connectionId, moment } = event;
-    const request = "message" in event ? event.message : {};
-    const refusal = {
-      connectionId,
-      moment,
-      request,
-      code: "UNAUTHORIZED",
-      context: event.type,
-    } as const;
-    return refused(next, { ...refusal, type: "refused" });
-  }
   switch (event.type) {
     case "message":
       return step(next, [messageReceived(connection, event)]);
@@ -180,8 +176,17 @@ const received = (state: ServerState, event: Received): ServerStep => {
   }
 };
 
-const isHeartbeat = (event: Received): boolean =>
-  event.type === "control" && (event.message.type === "ping" || event.message.type === "pong");
+/** Nothing but a heartbeat is taken from somebody who has yet to prove who it is. */
+const receivedAtGate = (state: ServerState, event: Received): ServerStep => {
+  const { connectionId, moment } = event;
+  if (!isUnproven(state, connectionId)) return stay(state);
+  if (event.type === "control" && event.message.type === "ping") {
+    return answer(state, connectionId, event.message);
+  }
+  const request = "message" in event ? event.message : {};
+  const refusal = { connectionId, moment, request, code: "UNAUTHORIZED" } as const;
+  return refused(state, { ...refusal, type: "refused", context: event.type });
+};
 
 const refusal = (
   code: WebSocketErrorCode,
@@ -195,7 +200,7 @@ const refused = (
   event: Extract<ServerFact, { type: "refused" }>,
 ): ServerStep => {
   const { connectionId, code, context, closeCode, warns, request } = event;
-  if (!state.connections.has(connectionId)) return stay(state);
+  if (!isPresent(state, connectionId)) return stay(state);
   const isTold = (warns === true || request !== undefined) && state.options.envelope === "auto";
   const effects = [
     ...(isTold ? [sendTo(connectionId, errorReply(event, request))] : []),

@@ -35,6 +35,19 @@ export const setUserId = (
   });
 };
 
+/** Whether a user has as many other connections as one user may have. */
+export const isUserFull = (
+  { users, options }: ServerState,
+  connectionId: ConnectionId,
+  userId: UserId,
+): boolean => {
+  const { connectionsPerUserMax } = options;
+  const known = users.get(userId.normalize("NFC"), OrderedSet<ConnectionId>());
+  return (
+    connectionsPerUserMax > 0 && known.size >= connectionsPerUserMax && !known.has(connectionId)
+  );
+};
+
 const forget = (state: ServerState, userId: UserId, connectionId: ConnectionId): ServerStep => {
   const left = state.users.get(userId, OrderedSet<ConnectionId>()).remove(connectionId);
   const users = left.isEmpty() ? state.users.remove(userId) : state.users.set(userId, left);

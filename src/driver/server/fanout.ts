@@ -47,6 +47,8 @@ export class Lane<C> {
   constructor(
     readonly connectionId: ConnectionId,
     readonly socket: ServerSocket<C>,
+    /** Whether it is one of everybody. */
+    public announced: boolean,
   ) {}
 }
 
@@ -85,9 +87,16 @@ export class Fanout<C> {
     this.#parts = parts;
   }
 
-  /** Opens a way out. */
-  add(connectionId: ConnectionId, socket: ServerSocket<C>): void {
-    this.#lanes.set(connectionId, new Lane(connectionId, socket));
+  /** Opens a way out. What is for everybody is for it only when it is, or has been, announced. */
+  add(connectionId: ConnectionId, socket: ServerSocket<C>, announced = true): void {
+    this.#lanes.set(connectionId, new Lane(connectionId, socket, announced));
+    this.#everyone = undefined;
+  }
+
+  /** Makes a connection one of everybody. */
+  announce(connectionId: ConnectionId): void {
+    const lane = this.#lanes.get(connectionId);
+    if (lane !== undefined) lane.announced = true;
     this.#everyone = undefined;
   }
 
@@ -132,7 +141,7 @@ export class Fanout<C> {
 
   /** Sends one frame to everybody. */
   toAll(data: FrameData, except: ConnectionId | undefined): void {
-    this.#everyone ??= [...this.#lanes.values()];
+    this.#everyone ??= [...this.#lanes.values()].filter(({ announced }) => announced);
     this.#toGroup(this.#everyone, data, except);
   }
 

@@ -84,7 +84,7 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
       case "deliver":
         return this.#deliver(effect);
       case "notify":
-        return this.#parts.notify(effect.notice);
+        return this.#notify(effect.notice);
       case "closeSocket":
         return this.#close(effect.connectionId, effect.code, effect.reason);
       case "sweep":
@@ -154,7 +154,7 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
     const facts = { connectionId, strict, route, now: moment.now };
     const peer = this.#peers.add(facts, socket, info.address);
     if (route !== undefined && request !== undefined) this.#requests.set(connectionId, request);
-    this.#fanout.add(connectionId, socket);
+    this.#fanout.add(connectionId, socket, false);
     socket.observe(new Intake(this.#intakeParts, peer));
     this.#parts.dispatch({ type: "connect", connectionId, info, identity, moment });
   }
@@ -185,6 +185,12 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
     gone: (peer: Peer<C>) => this.#gone(peer),
     moment: () => momentOf(this.#parts.world),
   };
+
+  #notify(notice: ServerNotice): void {
+    // Who has yet to prove who it is has not been announced, and gets nothing that is for everybody.
+    if (notice.type === "connect") this.#fanout.announce(notice.connectionId);
+    this.#parts.notify(notice);
+  }
 
   #listen(effect: Extract<ServerEffect, { type: "listen" }>): void {
     this.#listening = true;
