@@ -21,14 +21,18 @@ function upgradeRequest(path, port) {
 }
 
 export class RawConnection {
-  constructor({ port, dialect, payloadBytes }) {
+  /**
+   * @param counter what counts frames; by default those of `payloadBytes`
+   * @param localAddress where it comes from; on Linux all of 127.0.0.0/8 is this machine
+   */
+  constructor({ port, dialect, payloadBytes, counter, localAddress }) {
     this.dialect = dialect;
     this.received = 0;
     this.otherFrames = 0;
     this.onFrames = () => {};
-    this.counter = new FrameCounter(payloadBytes, (opcode, bytes) =>
-      this.takeOtherFrame(opcode, bytes),
-    );
+    this.counter =
+      counter ??
+      new FrameCounter(payloadBytes, (opcode, bytes) => this.takeOtherFrame(opcode, bytes));
     this.unread = Buffer.alloc(0);
     this.phase = "upgrading";
     this.isClosing = false;
@@ -39,6 +43,7 @@ export class RawConnection {
     this.socket = connect({
       port,
       host: "127.0.0.1",
+      localAddress,
       noDelay: true,
       onread: { buffer: readBuffer, callback: (length, buffer) => this.takeRead(length, buffer) },
     });

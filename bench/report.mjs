@@ -6,7 +6,7 @@ const labels = { naive: "ws naive", socketio: "socket.io", jounce: "jounce-webso
 const label = (rival) => labels[rival] ?? rival;
 const missing = "-";
 
-function markdownTable(header, rows) {
+export function markdownTable(header, rows) {
   const rule = header.map((_, column) => (column === 0 ? "---" : "--:"));
   return [header, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }

@@ -8,7 +8,7 @@ const room = "room";
 // Every guard is on, as it is by default. Only the numbers that the load itself exceeds, all of it
 // from one address, are raised: finite ones, so that the code of each guard runs for every frame and
 // every handshake. 0 would switch it off.
-const ratePerSecond = 1e9;
+const ratePerSecond = 1e6;
 const atOnce = 1e6;
 const guarded = {
   port: 0,

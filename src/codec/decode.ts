@@ -55,9 +55,7 @@ export const decodeFromClient = (
   const decoded = decode(data, strict, limits);
   if (decoded.type !== "control" || decoded.message.type !== "auth") return decoded;
   const token = tokenIn(decoded.message.data);
-  return token === undefined
-    ? malformed
-    : { type: "auth", requestId: decoded.message.id, token };
+  return token === undefined ? malformed : { type: "auth", requestId: decoded.message.id, token };
 };
 
 const tokenIn = (data: unknown): string | undefined =>

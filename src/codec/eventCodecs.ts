@@ -32,6 +32,14 @@ const state = t.keyof({
   failed: null,
 });
 
+// JSON writes Infinity as null; so it does with NaN, which is refused wherever Infinity has a sense.
+const endless = new t.Type<number, unknown>(
+  "Endless",
+  t.number.is,
+  (value, context) => (value === null ? t.success(Infinity) : t.number.validate(value, context)),
+  t.identity,
+);
+
 const infoCodec = t.partial({
   address: t.string,
   url: t.string,
@@ -45,14 +53,14 @@ const infoCodec = t.partial({
 
 /** What may be set for one route. */
 export const routeOptionsCodec = t.partial({
-  connectionsMax: t.number,
-  connectionsPerAddressMax: t.number,
+  connectionsMax: endless,
+  connectionsPerAddressMax: endless,
   allowedOrigins: t.array(t.string),
   requireSecure: t.boolean,
   requireAuth: t.boolean,
-  messageBytesMax: t.number,
-  messagesPerSecondMax: t.number,
-  messagesBurstMax: t.number,
+  messageBytesMax: endless,
+  messagesPerSecondMax: endless,
+  messagesBurstMax: endless,
 });
 
 const handshakeCodec = t.intersection([
@@ -69,7 +77,7 @@ const handshakeCodec = t.intersection([
 
 const identityCodec = t.intersection([
   t.type({ userId: t.string }),
-  t.partial({ expiresAt: t.number, claims: t.UnknownRecord }),
+  t.partial({ expiresAt: endless, claims: t.UnknownRecord }),
 ]);
 
 const connectionJson = t.intersection([
@@ -197,14 +205,6 @@ export const serverEventCodecs = {
 
 const epoch = t.number;
 
-// What was refused is noted too: JSON writes NaN and Infinity as null, and both are refused alike.
-const duration = new t.Type<number, unknown>(
-  "Duration",
-  t.number.is,
-  (value, context) => (value === null ? t.success(Infinity) : t.number.validate(value, context)),
-  t.identity,
-);
-
 /** By type, as above. */
 export const clientEventCodecs = {
   connect: event("connect", {}, { moment }),
@@ -214,7 +214,7 @@ export const clientEventCodecs = {
   request: event(
     "request",
     { requestId: t.string, message: messageCodec },
-    { timeoutMs: duration, bufferedBytes: t.number, moment },
+    { timeoutMs: endless, bufferedBytes: t.number, moment },
   ),
   cancel: event("cancel", { requestId: t.string }, { moment }),
   joinRoom: event("joinRoom", { room }, { moment }),

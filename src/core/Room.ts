@@ -11,7 +11,10 @@ import { sameEntries } from "./sameData.js";
 export interface RoomOptions {
   /** How many members it may have; unlimited by default. */
   readonly capacity?: number | undefined;
-  /** Whether it stays when its last member leaves; true by default, false for rooms made by a join. */
+  /**
+   * Whether it stays when its last member leaves; true by default, false for rooms made by a join. One
+   * with `allowedUsers` always stays: if it vanished it would come back open to everybody.
+   */
   readonly persistent?: boolean | undefined;
   /** The only users who may join; everybody by default, nobody where the list is empty. */
   readonly allowedUsers?: Iterable<UserId> | undefined;
@@ -50,7 +53,7 @@ export class Room {
     this.members = members;
     this.metadata = metadata;
     this.capacity = capacity;
-    this.persistent = persistent;
+    this.persistent = persistent || allowedUsers !== undefined;
     this.allowedUsers = allowedUsers && Set(allowedUsers).map(toName);
   }
 
@@ -143,8 +146,7 @@ export class Room {
   #allowing(allowedUsers: ImmutableSet<UserId>): Room {
     if (is(allowedUsers, this.allowedUsers)) return this;
     const { name, members, metadata, capacity } = this;
-    // It stays when it is empty: a room that vanished would come back open to everybody.
-    return new Room(name, { capacity, persistent: true, allowedUsers }, members, metadata);
+    return new Room(name, { capacity, allowedUsers }, members, metadata);
   }
 
   #with(members: OrderedSet<ConnectionId>, metadata: Map<string, unknown>): Room {

@@ -17,6 +17,13 @@ export const isOneOf =
   (value: unknown): boolean =>
     typeof value === "string" && words.includes(value);
 
+const isSame = (a: unknown, b: unknown): boolean =>
+  a === b ||
+  (Array.isArray(a) &&
+    Array.isArray(b) &&
+    a.length === b.length &&
+    a.every((item, index) => item === b[index]));
+
 /** Merges checked changes; the same reference when nothing differs. */
 export const mergeOptions = <O extends object>(
   options: O,
@@ -26,11 +33,12 @@ export const mergeOptions = <O extends object>(
   let next = options;
   for (const name of Object.keys(checks) as (keyof O & string)[]) {
     const value = changes[name];
-    if (value === undefined || value === next[name]) continue;
+    if (value === undefined || isSame(value, next[name])) continue;
     if (!checks[name](value)) {
       throw new WebSocketError("INVALID_OPTION", `${name} cannot have that value`);
     }
-    next = { ...next, [name]: value };
+    // A list is copied: whoever gave it may go on to change it.
+    next = { ...next, [name]: Array.isArray(value) ? Object.freeze([...value]) : value };
   }
   return next === options ? options : Object.freeze(next);
 };

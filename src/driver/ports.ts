@@ -83,6 +83,8 @@ export interface Dialer {
 export interface Framing<C> {
   /** One chunk that carries all these frames, in order. */
   pack(frames: readonly FrameData[]): C;
+  /** The frames that a chunk carries, for sockets without a wire. */
+  unpack(chunk: C): readonly FrameData[];
 }
 
 /** A server's socket. */
@@ -99,6 +101,9 @@ export interface ServerSocket<C> {
   /** Ends it without a handshake. */
   drop(): void;
 }
+
+/** A socket without a wire, in memory: it takes frames. */
+export type FrameSocket = ServerSocket<readonly FrameData[]>;
 
 /** A request for an upgrade as HTTP has it. Node's IncomingMessage fits. */
 export interface HttpRequest {

@@ -3,7 +3,7 @@
 /** A promise with its outcome in hand. */
 export class Deferred<A> {
   readonly promise: Promise<A>;
-  #resolve: (value: A) => void = ignore;
+  #resolve: (value: A | PromiseLike<A>) => void = ignore;
   #reject: (cause: unknown) => void = ignore;
 
   constructor() {
@@ -15,7 +15,7 @@ export class Deferred<A> {
     void unwatched(this.promise);
   }
 
-  resolve(value: A): void {
+  resolve(value: A | PromiseLike<A>): void {
     this.#resolve(value);
   }
 

@@ -15,6 +15,8 @@ export type Parcel =
   /** A close frame; 1005 stands for one without a code. */
   | { readonly type: "close"; readonly code: number; readonly reason: string }
   /** The end of the stream; `failed` when there never was a connection. */
+  /** The answer to a handshake that is not let in. */
+  | { readonly type: "turnedAway"; readonly retryAfterMs: number | undefined }
   | { readonly type: "end"; readonly failed: boolean };
 
 /** What a pipe does not decide itself. */

@@ -193,7 +193,10 @@ export class SimulatedNetwork {
         const protocol = chooseProtocol(offered, service.request.protocols);
         opened(this.#open(link, service, messageBytesMax, protocol), protocol);
       },
-      turnAway: () => link.toClient.send({ type: "end", failed: true }, 0),
+      turnAway: (_status, code, retryAfterMs) => {
+        this.#trace.note(service.host.name, `turns a handshake away: ${code}`);
+        link.toClient.send({ type: "turnedAway", retryAfterMs }, 0);
+      },
       // A peer that goes meanwhile is noticed by its socket, which ends at once.
       onGone: () => undefined,
     });

@@ -32,6 +32,8 @@ const noPayload = new Uint8Array();
 /** One end of a connection: a client's socket and a server's socket alike. */
 export class SimulatedSocket {
   readonly canPing: boolean;
+  /** Messages arrive whole. */
+  readonly isReceiving = false;
   readonly #parts: SocketParts;
   #observer: SocketObserver | DialObserver | undefined;
   #phase: Phase;
@@ -45,9 +47,6 @@ export class SimulatedSocket {
   }
 
   /** Bytes written that the peer has not made room for yet. */
-  /** Parcels arrive whole. */
-  readonly isReceiving = false;
-
   get bufferedBytes(): number {
     return this.#parts.out.bufferedBytes;
   }
@@ -128,6 +127,9 @@ export class SimulatedSocket {
       case "close":
         if (this.#phase === "open") this.#send(parcel, 4 + parcel.reason.length);
         return this.#finish(parcel.code, parcel.reason, true);
+      case "turnedAway":
+        this.#toldToWait(parcel.retryAfterMs);
+        return this.#end(true);
       case "end":
         return this.#end(parcel.failed || this.#phase === "connecting");
       default:
@@ -147,11 +149,18 @@ export class SimulatedSocket {
     if (observer !== undefined && "opened" in observer) observer.opened(protocol);
   }
 
+  #toldToWait(retryAfterMs: number | undefined): void {
+    const observer = this.#observer;
+    if (retryAfterMs === undefined || observer === undefined) return;
+    if ("opened" in observer) observer.retryAfter?.(retryAfterMs);
+  }
+
   #frame(data: FrameData): void {
     if (this.isDeaf) return;
     const bytes = frameListBytes([data]);
     if (bytes <= this.#parts.messageBytesMax) return this.#observer?.frame(data, bytes);
-    this.#observer?.failed(new Error("The message is larger than this socket accepts."));
+    const cause = new Error("The message is larger than this socket accepts.");
+    this.#observer?.failed(cause, "MESSAGE_TOO_LARGE");
     this.close(CLOSE_CODES.MESSAGE_TOO_BIG, "");
     this.#isDeaf = true;
     this.reset();

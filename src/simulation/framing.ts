@@ -14,4 +14,5 @@ const frameBytes = (data: FrameData): number =>
 /** Frames as a list. */
 export const listFraming: Framing<Frames> = {
   pack: (frames) => [...frames],
+  unpack: (chunk) => chunk,
 };

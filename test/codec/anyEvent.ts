@@ -13,6 +13,10 @@ import { Message } from "../../src/core/Message.js";
 import type { Moment } from "../../src/core/moment.js";
 import type { Outgoing } from "../../src/core/Outgoing.js";
 import type { ServerEvent } from "../../src/core/server/event.js";
+import type { Handshake } from "../../src/core/server/handshake.js";
+import type { Identity } from "../../src/core/server/identity.js";
+import type { ServerOptions } from "../../src/core/server/options.js";
+import type { RouteOptions } from "../../src/core/server/routes.js";
 
 const text = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -65,12 +69,40 @@ const moment: fc.Arbitrary<Moment> = fc.record({
   roll: number,
   id: text,
 });
-const fault: fc.Arbitrary<Fault> = fc.record({
-  code: fc.constantFrom(...Object.values(WebSocketErrorCode)),
-  context: text,
-});
+const code = fc.constantFrom(...Object.values(WebSocketErrorCode));
+const fault: fc.Arbitrary<Fault> = fc.record({ code, context: text });
 const info: fc.Arbitrary<ConnectionInfo> = fc.record(
-  { address: text, url: text, origin: text, userAgent: text, protocol: text },
+  {
+    ...{ address: text, url: text, origin: text, userAgent: text, protocol: text, route: text },
+    params: fc.dictionary(fc.constantFrom("room", "*", "constructor"), text),
+    secure: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+const handshake: fc.Arbitrary<Handshake> = fc.record(
+  {
+    ...{ url: text, secure: fc.boolean(), loopback: fc.boolean(), shared: fc.boolean() },
+    ...{ peer: text, forwardedFor: text, forwardedProto: text },
+    ...{ host: text, origin: text, userAgent: text },
+  },
+  { requiredKeys: ["url", "secure", "loopback", "shared"] },
+);
+const identity: fc.Arbitrary<Identity> = fc.record(
+  {
+    userId: text,
+    expiresAt: fc.oneof(number, fc.constant(Infinity)),
+    claims: fc.dictionary(fc.string(), json),
+  },
+  { requiredKeys: ["userId"] },
+);
+const limit = fc.constantFrom(0, 7, Infinity);
+const routeOptions: fc.Arbitrary<RouteOptions> = fc.record(
+  {
+    ...{ connectionsMax: limit, connectionsPerAddressMax: limit, messageBytesMax: limit },
+    ...{ messagesPerSecondMax: limit, messagesBurstMax: limit },
+    allowedOrigins: fc.array(text, { maxLength: 2 }),
+    ...{ requireSecure: fc.boolean(), requireAuth: fc.boolean() },
+  },
   { requiredKeys: [] },
 );
 const status = fc.constantFrom("online", "away", "busy", "offline");
@@ -91,7 +123,7 @@ const connection: fc.Arbitrary<Connection> = fc
     return new Connection(id, { ...rest, userData: Map(userData), rooms: Set(rooms) });
   });
 
-const serverOptions = fc.record(
+const serverOptions: fc.Arbitrary<Partial<ServerOptions>> = fc.record(
   {
     port: fc.nat({ max: 65_535 }),
     host: fc.constantFrom("localhost", "Infinity"),
@@ -101,6 +133,11 @@ const serverOptions = fc.record(
     slowConsumer: fc.constantFrom("drop", "close"),
     envelope: fc.constantFrom("auto", "raw"),
     heartbeatIntervalMs: fc.nat(),
+    allowedOrigins: fc.oneof(
+      fc.constantFrom("same" as const, "any" as const),
+      fc.constant(["https://example.com"]),
+    ),
+    authentication: fc.constantFrom("none", "optional", "required"),
   },
   { requiredKeys: [] },
 );
@@ -143,7 +180,11 @@ const serverFields: Fields<ServerEvent> = {
   createRoom: fc.record({
     room,
     options: fc.record(
-      { capacity: fc.integer({ min: 1 }), persistent: fc.boolean() },
+      {
+        capacity: fc.integer({ min: 1 }),
+        persistent: fc.boolean(),
+        allowedUsers: fc.array(name, { maxLength: 3 }),
+      },
       { requiredKeys: [] },
     ),
   }),
@@ -164,9 +205,43 @@ const serverFields: Fields<ServerEvent> = {
     customStatus: optional(text),
     at: optional(number),
   }),
+  addRoute: fc.record({ pattern: text, options: routeOptions }, { requiredKeys: ["pattern"] }),
+  removeRoute: fc.record({ pattern: text }),
+  authorizeRoom: fc.record({ room, userIds: fc.array(name, { maxLength: 3 }) }),
+  deauthorizeRoom: fc.record({ room, userId: name }),
+  reply: fc.record({ connectionId, requestId: text, data: json }),
+  refuseRequest: fc.record({ connectionId, requestId: text, code }),
+  upgrade: fc.record(
+    { connectionId, handshake, refusal: code, moment },
+    { requiredKeys: ["connectionId", "handshake", "moment"] },
+  ),
+  abandoned: fc.record({ connectionId, moment }),
+  checked: fc.record(
+    { connectionId, identity, refusal: code, moment },
+    { requiredKeys: ["connectionId", "moment"] },
+  ),
+  auth: fc.record({ connectionId, requestId: optional(text), moment }),
+  proved: fc.record({ connectionId, requestId: optional(text), identity, moment }),
+  disproved: fc.record({ connectionId, requestId: optional(text), moment }),
+  refused: fc.record(
+    {
+      connectionId,
+      code,
+      context: text,
+      closeCode: fc.integer({ min: 1000, max: 4999 }),
+      warns: fc.boolean(),
+      retryAfterMs: fc.nat(),
+      request: fc.record({ id: optional(text), room: optional(text) }),
+      moment,
+    },
+    { requiredKeys: ["connectionId", "code", "context", "moment"] },
+  ),
   listening: fc.record({ port: fc.nat(), moment }),
   stopped: fc.record({ moment }),
-  connect: fc.record({ connectionId, info, moment }),
+  connect: fc.record(
+    { connectionId, info, identity, refusal: code, moment },
+    { requiredKeys: ["connectionId", "info", "moment"] },
+  ),
   message: fc.record({ connectionId, message: userMessage, data: frame, moment }),
   control: fc.record({ connectionId, message: controlMessage, moment }),
   frame: fc.record({ connectionId, data: frame, moment }),

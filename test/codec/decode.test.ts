@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { decode } from "../../src/codec/decode.js";
+import { decode, decodeFromClient } from "../../src/codec/decode.js";
+import { jsonDefaults } from "../../src/codec/jsonLimits.js";
 import { CONTROL_TYPES } from "../../src/core/control.js";
 import { fault } from "../../src/core/error.js";
 import { Message } from "../../src/core/Message.js";
@@ -114,5 +115,62 @@ describe("text that is no message", () => {
 
   it.each(foreign)("is the raw frame of a foreign peer: %p", (text) => {
     expect(decode(text, false)).toEqual(raw);
+  });
+});
+
+describe("the limits of what a peer sends", () => {
+  const limits = { jsonDepthMax: 3, jsonValuesMax: 5 };
+
+  it.each([
+    [withData("[[]]"), "message"],
+    [withData("[[[]]]"), "malformed"],
+    [withData("[1,2]"), "message"],
+    [withData("[1,2,3]"), "malformed"],
+  ])("are those that it is given: %s is a %s", (text, type) => {
+    expect(decode(text, true, limits)).toMatchObject({ type });
+    expect(decodeFromClient(text, false, limits)).toMatchObject({ type });
+  });
+});
+
+describe.each(both)("a proof of identity (strict: %p)", (strict) => {
+  const read = (message: unknown) =>
+    decodeFromClient(JSON.stringify(message), strict, jsonDefaults);
+
+  it("is read with its token and its id, which are in no message", () => {
+    const sent = { type: "auth", id: "r1", data: { token: "s3cr3t", more: 1 } };
+    expect(read(sent)).toEqual({ type: "auth", requestId: "r1", token: "s3cr3t" });
+    expect(read({ type: "auth", data: { token: "" } })).toEqual({
+      type: "auth",
+      requestId: undefined,
+      token: "",
+    });
+  });
+
+  it.each([undefined, null, "s3cr3t", 7, [], {}, { token: 7 }, { token: null }, { Token: "x" }])(
+    "is a mistake with %p in place of a token",
+    (data) => {
+      expect(read({ type: "auth", data })).toEqual(malformed);
+    },
+  );
+
+  it("is a mistake when it is no envelope, and nothing of it is told", () => {
+    expect(read({ type: "auth", id: 7, data: { token: "s3cr3t" } })).toEqual(malformed);
+  });
+
+  it("is the only thing that is read in another way than from a server", () => {
+    const anything = fc.oneof(
+      fc.string(),
+      json.map((value) => JSON.stringify(value)),
+      fc
+        .tuple(fc.constantFrom(...CONTROL_TYPES, "chat"), json)
+        .filter(([type]) => type !== "auth")
+        .map(([type, data]) => JSON.stringify({ type, data })),
+      fc.uint8Array(),
+    );
+    fc.assert(
+      fc.property(anything, (data) => {
+        expect(decodeFromClient(data, strict, jsonDefaults)).toEqual(decode(data, strict));
+      }),
+    );
   });
 });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isShallow, jsonDepthMax } from "../../src/codec/jsonLimits.js";
+import { isJsonSpace, isModest, jsonDefaults, jsonDepthMax } from "../../src/codec/jsonLimits.js";
 import { json } from "./anyEvent.js";
 
 const arrays = (depth: number, inside = "1"): string =>
@@ -7,10 +7,27 @@ const arrays = (depth: number, inside = "1"): string =>
 const objects = (depth: number, inside = "1"): string =>
   '{"a":'.repeat(depth) + inside + "}".repeat(depth);
 
+const isShallow = (text: string): boolean => isModest(text, { jsonDepthMax, jsonValuesMax: 0 });
+const isFew = (text: string, jsonValuesMax: number): boolean =>
+  isModest(text, { jsonDepthMax: 0, jsonValuesMax });
+
 const depthOf = (value: unknown): number =>
   typeof value === "object" && value !== null
     ? 1 + Math.max(0, ...Object.values(value).map(depthOf))
     : 0;
+
+const countOf = (value: unknown): number =>
+  typeof value === "object" && value !== null
+    ? Object.values(value).reduce<number>((sum, inside) => sum + countOf(inside), 1)
+    : 1;
+
+describe("the limits where nobody says otherwise", () => {
+  it("are 64 levels and 10,000 values", () => {
+    expect(jsonDefaults).toEqual({ jsonDepthMax: 64, jsonValuesMax: 10_000 });
+    expect(isModest(`[${"0,".repeat(9_998)}0]`, jsonDefaults)).toBe(true);
+    expect(isModest(`[${"0,".repeat(9_999)}0]`, jsonDefaults)).toBe(false);
+  });
+});
 
 describe("the depth limit", () => {
   it.each([
@@ -67,5 +84,61 @@ describe("the depth limit", () => {
         expect(isShallow(text)).toBe(depthOf(JSON.parse(text)) <= jsonDepthMax);
       }),
     );
+  });
+});
+
+describe("the limit of values", () => {
+  it.each([
+    ["0", 1],
+    ["[]", 1],
+    ["[ \r\n\t ]", 1],
+    ["[1]", 2],
+    ["[1,2]", 3],
+    ["[[],{}]", 3],
+    ["[[[]]]", 3],
+    ['{"a":{"b":1},"c":[2,3]}', 6],
+    ['["a,b","[{"]', 3],
+  ])("counts in %p %i values", (text, values) => {
+    const padded = text + " ".repeat(100);
+    expect(isFew(padded, values)).toBe(true);
+    expect(values === 1 || !isFew(padded, values - 1)).toBe(true);
+  });
+
+  it("agrees with the number of values that the text stands for", () => {
+    const spaced = fc
+      .tuple(json, fc.constantFrom(undefined, 1, "\t"))
+      .map(([value, space]) => JSON.stringify(value, undefined, space));
+    fc.assert(
+      fc.property(spaced, fc.integer({ min: 1, max: 12 }), (text, most) => {
+        expect(isFew(text, most)).toBe(countOf(JSON.parse(text)) <= most);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("is none where it is 0, like that of the depth", () => {
+    expect(isFew(`[${"0,".repeat(100_000)}0]`, 0)).toBe(true);
+    expect(isFew(arrays(1_000), 0)).toBe(true);
+  });
+
+  it("takes a time that grows with the text and no faster", () => {
+    const brackets = `${`[${" ".repeat(1_000)}`.repeat(2_000)}`;
+    expect(isFew(brackets, 0)).toBe(true);
+  });
+});
+
+describe("the white space of JSON", () => {
+  it("is what a JSON parser ignores around a value", () => {
+    const ignored = (code: number): boolean => {
+      try {
+        return JSON.parse(`${String.fromCharCode(code)}0`) === 0;
+      } catch {
+        return false;
+      }
+    };
+    const codes = Array.from({ length: 0x3100 }, (_, code) => code).filter(
+      (code) => isJsonSpace(code) !== (ignored(code) && !/[0-9-]/.test(String.fromCharCode(code))),
+    );
+    expect(codes).toEqual([]);
   });
 });

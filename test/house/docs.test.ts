@@ -14,8 +14,10 @@ import ts from "typescript";
 import * as openTelemetry from "@opentelemetry/api";
 import { either, option } from "fp-ts";
 import * as jose from "jose";
+import * as promClient from "prom-client";
 import * as values from "jounce-websocket";
 import * as client from "jounce-websocket/client";
+import * as contract from "jounce-websocket/contract";
 import * as jwt from "jounce-websocket/jwt";
 import * as observability from "jounce-websocket/observability";
 import * as server from "jounce-websocket/server";
@@ -39,6 +41,7 @@ const pages = ["README.md", ...markdownIn("docs/guide")];
 const modules: Readonly<Record<string, unknown>> = {
   "jounce-websocket": values,
   "jounce-websocket/client": client,
+  "jounce-websocket/contract": contract,
   "jounce-websocket/jwt": jwt,
   "jounce-websocket/server": server,
   "jounce-websocket/simulation": simulation,
@@ -48,6 +51,7 @@ const modules: Readonly<Record<string, unknown>> = {
   jose,
   "node:assert/strict": { __esModule: true, default: assert },
   "node:http": http,
+  "prom-client": { __esModule: true, default: promClient },
   zod,
 };
 
@@ -216,6 +220,43 @@ describe("the tables of defaults in README.md", () => {
     expect(Object.fromEntries(rows.map(([name, value = ""]) => [name, JSON.parse(value)]))).toEqual(
       defaults,
     );
+  });
+});
+
+/** The names of the calls in a table whose rows begin with `a(x)`, `b` and the like. */
+const callsUnder = (heading: string, text: string): string[] =>
+  tableUnder(heading, text).flatMap(([calls = ""]) =>
+    [...calls.replace(/\([^)]*\)/g, "").matchAll(/\w+/g)].map(([name]) => name),
+  );
+
+/** What can be called or read on an object of a class, its parent's names among them. */
+const callsOf = (prototype: object): string[] => {
+  const parent: unknown = Object.getPrototypeOf(prototype);
+  const names = Object.getOwnPropertyNames(prototype);
+  return typeof parent === "object" && parent !== null ? [...names, ...callsOf(parent)] : names;
+};
+
+describe("the tables of calls", () => {
+  it.each([
+    ["README.md", "### Calls of a running server", server.LiveServer.prototype, "contract"],
+    ["docs/guide/emitter.md", "## Calls of a connection", server.LiveConnection.prototype, "id"],
+    ["docs/guide/emitter.md", "## Calls of a client", client.LiveClient.prototype, ""],
+  ])("name only what there is: %s %s", (page, heading, prototype, field) => {
+    const known = new Set([...callsOf(prototype), field]);
+    const named = callsUnder(heading, read(page));
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+  });
+});
+
+describe("the table of what a server is run with", () => {
+  it("has only options that there are", () => {
+    const source = ["src/driver/server/LiveServer.ts", "src/server.ts", "src/core/server/rules.ts"];
+    const declared = source
+      .flatMap((path) => [...read(path).matchAll(/^ {2}readonly (\w+)\?:/gm)])
+      .map(([, name = ""]) => name);
+    const names = tableUnder("### What a server is run with", read("README.md")).map(([n]) => n);
+    expect(names.filter((name = "") => !declared.includes(name))).toEqual([]);
   });
 });
 

@@ -1,17 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decode } from "../../src/codec/decode.js";
+import { decodeFromClient } from "../../src/codec/decode.js";
 import { encode } from "../../src/codec/encode.js";
-import { jsonDepthMax } from "../../src/codec/jsonLimits.js";
 import { clientDefaults } from "../../src/core/client/options.js";
 import { allowsReconnect, CLOSE_CODES, isSendableCloseCode } from "../../src/core/closeCode.js";
 import { CONTROL_TYPES, isControlType, SUBPROTOCOL } from "../../src/core/control.js";
-import type { WebSocketErrorCode } from "../../src/core/error.js";
-import { ERRORS } from "../../src/core/error.js";
+import { ERRORS, WebSocketErrorCode } from "../../src/core/error.js";
 import type { FrameData } from "../../src/core/Frame.js";
 import { nameBytesMax } from "../../src/core/ids.js";
 import { momentAt } from "../../src/core/moment.js";
-import type { Recipients } from "../../src/core/server/effect.js";
+import type { Recipients, ServerEffect } from "../../src/core/server/effect.js";
 import type { ServerFact } from "../../src/core/server/event.js";
 import { serverDefaults } from "../../src/core/server/options.js";
 import { reduceWith } from "../../src/core/server/turn.js";
@@ -36,7 +34,7 @@ const transcripts: readonly Transcript[] = [
   lines: block.trimEnd().split("\n"),
 }));
 
-const settings = ["jounce.v1", "no subprotocol", "raw"];
+const settings = ["jounce.v1", "no subprotocol", "raw", "authentication"];
 const peer = "peer";
 
 /** The app that the page describes. */
@@ -58,9 +56,11 @@ const serverFor = (setting: string): WebSocketServer =>
   new WebSocketServer({
     roomsPerConnectionMax: 2,
     envelope: setting === "raw" ? "raw" : "auto",
+    authentication: setting === "authentication" ? "required" : "none",
   })
     .createRoom("lobby")
     .createRoom("vault", { capacity: 1 })
+    .createRoom("office", { allowedUsers: ["ann"] })
     .joinRoom("somebody", "vault")
     .drain().value;
 
@@ -68,8 +68,10 @@ const serverFor = (setting: string): WebSocketServer =>
 const factOf = (server: WebSocketServer, data: FrameData, strict: boolean): ServerFact => {
   const about = { connectionId: peer, moment: momentAt(1_000) };
   if (server.options.envelope === "raw") return { ...about, type: "frame", data };
-  const decoded = decode(data, strict);
+  const decoded = decodeFromClient(data, strict, server.options);
   switch (decoded.type) {
+    case "auth":
+      return { ...about, type: "auth", requestId: decoded.requestId };
     case "message":
       return { ...about, ...decoded, data };
     case "frame":
@@ -82,6 +84,24 @@ const factOf = (server: WebSocketServer, data: FrameData, strict: boolean): Serv
 const isFor = (to: Recipients, id: string): boolean => {
   if (to.kind === "all") return true;
   return to.kind === "one" ? to.connectionId === id : to.members.has(id);
+};
+
+const verification = (
+  effects: readonly ServerEffect[],
+): Extract<ServerEffect, { type: "verify" }> | undefined =>
+  effects.find((effect) => effect.type === "verify");
+
+/** What the driver does when it has a token looked at. */
+const verified = (server: WebSocketServer, data: FrameData): WebSocketServer => {
+  const asked = verification(server.outbox);
+  if (asked === undefined) return server;
+  const about = { ...asked, moment: momentAt(1_000) };
+  return reduce(
+    server,
+    String(data).includes("ann's")
+      ? { ...about, type: "proved", identity: { userId: "ann", expiresAt: 61_000 } }
+      : { ...about, type: "disproved" },
+  );
 };
 
 /** The server with nothing pending, and the frames that it has sent to the peer. */
@@ -120,7 +140,7 @@ type Step = readonly [after: string, said: unknown[], expected: unknown[]];
 
 /** What the server says after each of the client's frames, beside what the page says it does. */
 const run = ({ setting, lines }: Transcript): Step[] => {
-  const protocol = setting === SUBPROTOCOL ? SUBPROTOCOL : "";
+  const protocol = [SUBPROTOCOL, "authentication"].includes(setting) ? SUBPROTOCOL : "";
   const connected = reduce(serverFor(setting), {
     type: "connect",
     connectionId: peer,
@@ -136,7 +156,7 @@ const run = ({ setting, lines }: Transcript): Step[] => {
       step[2].push(expectation(frame));
     } else {
       const fact = factOf(server, frame, protocol === SUBPROTOCOL);
-      [server, frames] = delivered(reduce(server, fact));
+      [server, frames] = delivered(verified(reduce(server, fact), frame));
       step = [line, frames.map((sent) => parsed(String(sent))), []];
       steps.push(step);
     }
@@ -177,7 +197,7 @@ describe("the transcripts in docs/wire-protocol.md", () => {
   const all = JSON.stringify(frames);
 
   it("show every control message that this version speaks", () => {
-    const later = ["auth_success", "auth_failure", "ack", "resume", "resumed", "gap"];
+    const later = ["ack", "resume", "resumed", "gap"];
     // Sent by a server that stops, which no frame of a client brings about.
     const unasked = ["draining"];
     const spoken = CONTROL_TYPES.filter((type) => ![...later, ...unasked].includes(type));
@@ -189,8 +209,13 @@ describe("the transcripts in docs/wire-protocol.md", () => {
     "INVALID_NAME",
     "ROOM_FULL",
     "ROOM_LIMIT",
+    "ROOM_ACCESS_DENIED",
+    "NOT_IN_ROOM",
     "RESERVED_TYPE",
     "UNKNOWN_CONTROL",
+    "UNAUTHORIZED",
+    "AUTHENTICATION_FAILED",
+    "FORBIDDEN",
   ] satisfies WebSocketErrorCode[])("show the answer %s", (code) => {
     expect(all).toContain(JSON.stringify({ code, message: ERRORS[code].sentence }));
   });
@@ -205,7 +230,7 @@ const answerTo = (type: string): string => {
     moment: momentAt(0),
   });
   const [server] = delivered(connected);
-  const fact = factOf(server, JSON.stringify({ type, room: "lobby" }), true);
+  const fact = factOf(server, JSON.stringify({ type, room: "lobby", data: { token: "t" } }), true);
   const [, frames] = delivered(server.apply(fact));
   const answers = frames.map((frame): { type: string; data?: { code: string } } =>
     JSON.parse(String(frame)),
@@ -228,6 +253,41 @@ describe("the table of control messages", () => {
       expect(expected.split(" or ")).toContain(answerTo(type ?? ""));
     },
   );
+});
+
+/** With which HTTP status a server answers a handshake that is refused with `code`. */
+const statusOf = (code: WebSocketErrorCode): number | undefined => {
+  const handshake = { host: "localhost", url: "/", secure: false, loopback: true, shared: false };
+  const { outbox } = serverFor("").apply({
+    type: "upgrade",
+    connectionId: peer,
+    handshake,
+    refusal: code,
+    moment: momentAt(0),
+  });
+  return outbox.flatMap((effect) => (effect.type === "turnAway" ? [effect.status] : []))[0];
+};
+
+describe("the table of refused handshakes", () => {
+  const rows = rowsOf("status").filter(([, code]) => code !== "none");
+  const codes = rows.map(([, code = ""]) => code.replace("any code, such as ", ""));
+  const told = new Map(rows.map(([status], index) => [codes[index], Number(status)]));
+
+  it("tells the status of each code that has one of its own", () => {
+    const others = Object.values(WebSocketErrorCode).filter((code) => statusOf(code) !== 403);
+    expect(others.filter((code) => !told.has(code))).toEqual([]);
+  });
+
+  it.each(Object.values(WebSocketErrorCode).filter((code) => told.has(code)))(
+    "is true of %s",
+    (code) => {
+      expect(statusOf(code)).toBe(told.get(code));
+    },
+  );
+
+  it("has no code that there is not", () => {
+    expect(codes.filter((code) => !(code in ERRORS))).toEqual([]);
+  });
 });
 
 describe("the table of close codes", () => {
@@ -266,25 +326,40 @@ describe("the numbers in docs/wire-protocol.md", () => {
   );
 
   it("are those of the code", () => {
-    const mebibyte = 1024 * 1024;
-    expect(serverDefaults.messageBytesMax).toBe(mebibyte);
-    expect(serverDefaults.sendQueueBytesMax).toBe(mebibyte);
+    const seconds = (ms: number): string => `${ms / 1_000} s`;
+    expect(serverDefaults.messageBytesMax).toBe(64 * 1024);
+    expect(serverDefaults.sendQueueBytesMax).toBe(1024 * 1024);
+    expect(clientDefaults.messageBytesMax).toBe(1024 * 1024);
     expect(serverDefaults.connectionsMax).toBe(0);
     expect(limits).toEqual({
-      messageBytesMax: "1 MiB",
-      "nesting of JSON": `${jsonDepthMax} levels`,
+      messageBytesMax: "64 KiB",
+      messageFragmentsMax: String(serverDefaults.messageFragmentsMax),
+      messageTimeoutMs: seconds(serverDefaults.messageTimeoutMs),
+      jsonDepthMax: `${serverDefaults.jsonDepthMax} levels`,
+      jsonValuesMax: String(serverDefaults.jsonValuesMax),
+      messagesPerSecondMax: String(serverDefaults.messagesPerSecondMax),
+      messagesBurstMax: String(serverDefaults.messagesBurstMax),
+      addressMessagesPerSecondMax: String(serverDefaults.addressMessagesPerSecondMax),
+      addressMessagesBurstMax: String(serverDefaults.addressMessagesBurstMax),
       "a name": `${nameBytesMax} bytes`,
       roomsPerConnectionMax: String(serverDefaults.roomsPerConnectionMax),
       "capacity of a room": "none",
+      "requests of a connection at once": "100",
       connectionsMax: "none",
+      connectionsPerAddressMax: String(serverDefaults.connectionsPerAddressMax),
+      connectionsPerUserMax: String(serverDefaults.connectionsPerUserMax),
+      connectsPerSecondMax: String(serverDefaults.connectsPerSecondMax),
+      connectsBurstMax: String(serverDefaults.connectsBurstMax),
+      handshakeTimeoutMs: seconds(serverDefaults.handshakeTimeoutMs),
+      authTimeoutMs: seconds(serverDefaults.authTimeoutMs),
+      unauthenticatedMax: String(serverDefaults.unauthenticatedMax),
       sendQueueBytesMax: "1 MiB",
-      closeTimeoutMs: `${serverDefaults.closeTimeoutMs / 1_000} s`,
+      closeTimeoutMs: seconds(serverDefaults.closeTimeoutMs),
     });
   });
 
   it("hold for the client too", () => {
     expect(clientDefaults).toMatchObject({
-      messageBytesMax: serverDefaults.messageBytesMax,
       heartbeatIntervalMs: 25_000,
       heartbeatTimeoutMs: 10_000,
       closeTimeoutMs: 5_000,

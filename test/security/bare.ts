@@ -20,7 +20,7 @@ export interface Changes {
   readonly running?: NodeServerOptions;
   /** What the server does beside being harmed, before it listens. */
   readonly prepare?: (server: LiveServer) => void;
-  /** From which address the well-behaved neighbour comes; 127.0.0.1 is everybody else's. */
+  /** By which the well-behaved neighbour proves who it is. */
   readonly token?: string;
 }
 
@@ -83,10 +83,9 @@ export class Bare {
     prepare?.(server);
     await server.start();
     closeAfterTest(() => server.stop());
-    const neighbour = createClient(`ws://localhost:${server.port}`, "jounce.v1", {
-      reconnect: false,
-      ...(token === undefined ? {} : { token }),
-    });
+    const bearer = token === undefined ? [] : [`bearer.${token}`];
+    const url = `ws://localhost:${server.port}`;
+    const neighbour = createClient(url, ["jounce.v1", ...bearer], { reconnect: false });
     closeAfterTest(() => neighbour.close());
     const connected = new Promise<void>((resolve) => {
       const off = server.on("connect", ({ connectionId }) => {
@@ -163,7 +162,7 @@ export class Bare {
       Array.from({ length: alone.snapshot.gate.counts.size }, () => 1),
     );
     await this.#neighbour.close();
-    const empty = await until(server, ({ connections }) => connections.isEmpty());
+    const empty = await until(server, ({ connections }) => connections.size === 0);
     const { rooms, users, presence, gate } = empty.snapshot;
     expect([rooms.size, users.size, presence.users.size, server.getClients().size]).toEqual([
       0, 0, 0, 0,

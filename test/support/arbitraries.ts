@@ -9,8 +9,14 @@ import { fault } from "../../src/core/error.js";
 import { Message } from "../../src/core/Message.js";
 import type { Moment } from "../../src/core/moment.js";
 import { momentAt } from "../../src/core/moment.js";
+import type { ConnectionInfo } from "../../src/core/connection/Connection.js";
 import type { ServerEvent } from "../../src/core/server/event.js";
+import type { Handshake } from "../../src/core/server/handshake.js";
+import type { Identity } from "../../src/core/server/identity.js";
+import type { ServerOptions } from "../../src/core/server/options.js";
+import type { RouteOptions } from "../../src/core/server/routes.js";
 import type { WebSocketServer } from "../../src/core/server/WebSocketServer.js";
+import { handshakeOf } from "./servers.js";
 
 /** How often a law is tried; the core's whole suite takes seconds. */
 export const runs = { numRuns: 100 } as const;
@@ -68,9 +74,22 @@ const someFault: fc.Arbitrary<Fault> = fc
   .constantFrom("INVALID_MESSAGE", "LISTEN_FAILED", "NETWORK_ERROR")
   .map((code) => fault(code, "test"));
 
+const optional = <A>(arbitrary: fc.Arbitrary<A>): fc.Arbitrary<A | undefined> =>
+  fc.option(arbitrary, { nil: undefined, freq: 2 });
+
+const address = fc.constantFrom("192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2");
+const routes = ["/", "/chat/:room", "/files/*"] as const;
+const pattern = fc.constantFrom(...routes);
+const info: fc.Arbitrary<ConnectionInfo> = fc.record(
+  { address, route: pattern, protocol: fc.constantFrom("", "jounce.v1") },
+  { requiredKeys: [] },
+);
+
 const connection: fc.Arbitrary<Connection> = fc
-  .tuple(anyId, fc.option(user, { nil: undefined }), fc.uniqueArray(room, { maxLength: 2 }))
-  .map(([name, userId, rooms]) => new Connection(name, { userId, rooms: Set<string>(rooms) }));
+  .tuple(anyId, optional(user), fc.uniqueArray(room, { maxLength: 2 }), info)
+  .map(([name, userId, rooms, about]) => {
+    return new Connection(name, { userId, rooms: Set<string>(rooms), info: about });
+  });
 
 const ending = { code: fc.constantFrom(1000, 1006), reason: fc.constant("") };
 const is = <Type extends string>(type: Type): fc.Arbitrary<Type> => fc.constant(type);
@@ -78,13 +97,98 @@ const is = <Type extends string>(type: Type): fc.Arbitrary<Type> => fc.constant(
 const membership: fc.Arbitrary<ServerEvent> = fc.oneof(
   fc.record({ type: is("joinRoom"), connectionId: anyId, room }),
   fc.record({ type: is("leaveRoom"), connectionId: anyId, room }),
-  fc.record({ type: is("createRoom"), room, options: fc.constantFrom({}, { capacity: 2 }) }),
+  fc.record({
+    type: is("createRoom"),
+    room,
+    options: fc.constantFrom({}, { capacity: 2 }, { allowedUsers: ["ann"], persistent: false }),
+  }),
+  fc.record({ type: is("authorizeRoom"), room, userIds: fc.uniqueArray(user) }),
+  fc.record({ type: is("deauthorizeRoom"), room, userId: user }),
   fc.record({ type: is("removeRoom"), room }),
   fc.record({ type: is("setRoomMetadata"), room, key: fc.constant("topic"), value }),
 );
 
+const refusal = fc.constantFrom("FORBIDDEN", "SERVER_FULL", "AUTHENTICATION_FAILED");
+
+const identity: fc.Arbitrary<Identity> = fc.record(
+  {
+    userId: fc.oneof({ weight: 5, arbitrary: user }, fc.constant("")),
+    expiresAt: fc.oneof(fc.nat({ max: 200_000 }), fc.constant(Infinity)),
+    claims: fc.constant({ role: "admin" }),
+  },
+  { requiredKeys: ["userId"] },
+);
+
+const handshake: fc.Arbitrary<Handshake> = fc
+  .tuple(address, fc.constantFrom("/", "/chat/tea", "/files/a/b", "/%"), fc.boolean())
+  .map(([peer, url, secure]) => handshakeOf({ peer, url, secure }));
+
+/** What happens at the gate, from the handshake to the proof. */
+const arriving: fc.Arbitrary<ServerEvent> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record(
+      { type: is("upgrade"), connectionId: id, handshake, refusal, moment },
+      { requiredKeys: ["type", "connectionId", "handshake", "moment"] },
+    ),
+  },
+  fc.record(
+    { type: is("checked"), connectionId: id, identity, refusal, moment },
+    { requiredKeys: ["type", "connectionId", "moment"] },
+  ),
+  fc.record({ type: is("abandoned"), connectionId: id, moment }),
+  fc.record({ type: is("auth"), connectionId: id, requestId: optional(requestId), moment }),
+  fc.record({
+    type: is("proved"),
+    connectionId: id,
+    requestId: optional(requestId),
+    identity,
+    moment,
+  }),
+  fc.record({ type: is("disproved"), connectionId: id, requestId: optional(requestId), moment }),
+);
+
+const routeOptions = fc.constantFrom<RouteOptions>(
+  {},
+  { connectionsMax: 2, requireAuth: true },
+  { requireSecure: true },
+);
+
+const guarding: fc.Arbitrary<ServerEvent> = fc.oneof(
+  fc.record({
+    type: is("addRoute"),
+    pattern,
+    options: routeOptions,
+  }),
+  fc.record({ type: is("removeRoute"), pattern }),
+  fc.record({
+    type: is("configure"),
+    options: fc.record(
+      {
+        authentication: fc.constantFrom("none", "optional", "required"),
+        unauthenticatedMax: fc.constantFrom(0, 1),
+        connectionsPerAddressMax: fc.constantFrom(0, 2),
+        connectionsPerUserMax: fc.constantFrom(0, 2),
+        connectsBurstMax: fc.constantFrom(0, 2),
+        authTimeoutMs: fc.constantFrom(0, 10_000),
+        handshakeTimeoutMs: fc.constantFrom(0, 10_000),
+        drainPerSecondMax: fc.constantFrom(0, 10),
+        allowedOrigins: fc.constantFrom<ServerOptions["allowedOrigins"]>(
+          ...["same" as const, "any" as const],
+          ["https://example.com"],
+        ),
+        envelope: fc.constantFrom("auto", "raw"),
+      },
+      { requiredKeys: [] },
+    ),
+  }),
+);
+
 const coming: fc.Arbitrary<ServerEvent> = fc.oneof(
-  fc.record({ type: is("connect"), connectionId: id, info: fc.constant({}), moment }),
+  fc.record(
+    { type: is("connect"), connectionId: id, info, identity, refusal, moment },
+    { requiredKeys: ["type", "connectionId", "info", "moment"] },
+  ),
   fc.record({ type: is("addConnection"), connection }),
   fc.record({
     type: is("setUserId"),
@@ -116,6 +220,26 @@ const traffic: fc.Arbitrary<ServerEvent> = fc.oneof(
   fc.record({ type: is("control"), connectionId: id, message: control, moment }),
   fc.record({ type: is("malformed"), connectionId: id, fault: someFault, moment }),
   fc.record({ type: is("slow"), connectionId: id, messages: fc.nat(), moment }),
+  fc.record(
+    {
+      type: is("refused"),
+      connectionId: id,
+      code: fc.constantFrom("RATE_LIMITED", "NOT_IN_ROOM"),
+      context: is("frame"),
+      closeCode: fc.constant(4429),
+      warns: fc.boolean(),
+      request: fc.record({ id: requestId, room }, { requiredKeys: [] }),
+      moment,
+    },
+    { requiredKeys: ["type", "connectionId", "code", "context", "moment"] },
+  ),
+  fc.record({ type: is("reply"), connectionId: id, requestId, data: value }),
+  fc.record({
+    type: is("refuseRequest"),
+    connectionId: id,
+    requestId,
+    code: fc.constantFrom("FORBIDDEN", "RATE_LIMITED"),
+  }),
   fc.record({
     type: is("deliver"),
     outgoing: draft,
@@ -145,6 +269,8 @@ const running: fc.Arbitrary<ServerEvent> = fc.oneof(
 export const serverEvent: fc.Arbitrary<ServerEvent> = fc.oneof(
   { weight: 4, arbitrary: membership },
   { weight: 4, arbitrary: coming },
+  { weight: 4, arbitrary: arriving },
+  { weight: 2, arbitrary: guarding },
   { weight: 1, arbitrary: going },
   { weight: 2, arbitrary: traffic },
   { weight: 1, arbitrary: running },
@@ -153,9 +279,9 @@ export const serverEvent: fc.Arbitrary<ServerEvent> = fc.oneof(
 /** What may have happened to a server. */
 export const serverHistory: fc.Arbitrary<ServerEvent[]> = fc.array(serverEvent, { maxLength: 40 });
 
-/** Whether the event keeps the driver's promise: a new socket gets an id that no room knows. */
+/** Whether the event keeps the driver's promise: who comes in has an id that no room knows. */
 export const isFresh = (server: WebSocketServer, event: ServerEvent): boolean =>
-  event.type !== "connect" ||
+  (event.type !== "connect" && event.type !== "proved") ||
   server.connections.has(event.connectionId) ||
   !server.rooms.some((known) => known.hasMember(event.connectionId));
 

@@ -1,14 +1,20 @@
 /** What holds of every value, whatever has happened to it. */
+import { is, Map, Set } from "immutable";
 import type { WebSocketClient } from "../../src/core/client/WebSocketClient.js";
+import { countKeys, Place } from "../../src/core/server/gate.js";
 import type { WebSocketServer } from "../../src/core/server/WebSocketServer.js";
 
 /** Everything a server value shows, as text that can be compared before and after a call. */
 export const textOfServer = (server: WebSocketServer): string => {
-  const { options, phase, connections, rooms, users, presence } = server.snapshot;
+  const { options, phase, connections, rooms, users, presence, gate } = server.snapshot;
   const known = [...users].map(([userId, ids]) => [userId, ids.toArray()]);
   const there = connections.toJSON().sort(([a], [b]) => (a < b ? -1 : 1));
   const { outbox } = server;
-  return JSON.stringify({ options, phase, there, rooms: [...rooms], known, presence, outbox });
+  const { nextDeadline } = server;
+  return JSON.stringify({
+    ...{ options, phase, there, rooms: [...rooms], known, presence, gate },
+    ...{ outbox, nextDeadline },
+  });
 };
 
 /** Everything a client value shows, as text. */
@@ -53,8 +59,46 @@ export const misfiled = (server: WebSocketServer): string[] => {
   return [...owned, ...filed, ...present];
 };
 
+/** What a gate holds that nobody is there for, and what it counts wrongly. */
+export const ungated = ({ snapshot }: WebSocketServer): string[] => {
+  const { gate, connections } = snapshot;
+  const { attempts, unproven, proving, deadlines, counts } = gate;
+  const isHere = (id: string): boolean => connections.has(id) || unproven.has(id);
+  const places = [
+    ...attempts.values(),
+    ...[...connections.values(), ...unproven.values()].map(({ info }) => Place.of(info)),
+  ];
+  const counted = Map(Set(places.flatMap(countKeys)).map((key) => [key, countOf(places, key)]));
+  return [
+    ...[...attempts.keys()].filter(isHere).map((id) => `${id} is let in and under way`),
+    ...[...unproven.keys()].filter((id) => connections.has(id)).map((id) => `${id} is in twice`),
+    ...[...proving].filter((id) => !isHere(id)).map((id) => `a proof of ${id}`),
+    ...deadlines
+      .toJSON()
+      .filter(([id]) => !isHere(id) && !attempts.has(id))
+      .map(([id]) => `a deadline of ${id}`),
+    ...(is(counted, counts) ? [] : [`${JSON.stringify(counts)}, not ${JSON.stringify(counted)}`]),
+  ];
+};
+
+const countOf = (places: readonly Place[], key: string): number =>
+  places.filter((place) => countKeys(place).includes(key)).length;
+
+/** Connections in rooms in which only others may be. */
+export const intruders = ({ rooms, connections }: WebSocketServer): string[] =>
+  [...rooms.values()].flatMap((room) =>
+    room
+      .getMembers()
+      .filter((id) => !room.allows(connections.get(id)?.userId))
+      .map((id) => `${id} in ${room.name}`),
+  );
+
 /** Where a connection id still occurs in a server. */
 export const tracesOf = (server: WebSocketServer, id: string): string[] => [
+  ...(server.snapshot.gate.attempts.has(id) ? ["attempts"] : []),
+  ...(server.snapshot.gate.unproven.has(id) ? ["unproven"] : []),
+  ...(server.snapshot.gate.proving.has(id) ? ["proving"] : []),
+  ...server.snapshot.gate.deadlines.toJSON().flatMap(([name]) => (name === id ? ["due"] : [])),
   ...(server.connections.has(id) ? ["connections"] : []),
   ...[...server.rooms.values()].filter((room) => room.hasMember(id)).map(({ name }) => name),
   ...[...server.snapshot.users].filter(([, ids]) => ids.has(id)).map(([userId]) => userId),

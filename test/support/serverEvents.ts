@@ -4,6 +4,7 @@ import { fault } from "../../src/core/error.js";
 import { Message } from "../../src/core/Message.js";
 import { momentAt } from "../../src/core/moment.js";
 import type { ServerEvent } from "../../src/core/server/event.js";
+import { handshakeOf } from "./servers.js";
 
 type Samples = {
   readonly [Type in ServerEvent["type"]]: Extract<ServerEvent, { type: Type }>;
@@ -28,6 +29,43 @@ export const serverEvents: Samples = {
   setUserId: { type: "setUserId", connectionId: "b", userId: "bob" },
   setUserData: { type: "setUserData", connectionId: "b", key: "name", value: "Bob" },
   setPresence: { type: "setPresence", userId: "ann", status: "away" },
+  addRoute: { type: "addRoute", pattern: "/chat/:room" },
+  removeRoute: { type: "removeRoute", pattern: "/live" },
+  authorizeRoom: { type: "authorizeRoom", room: "lobby", userIds: ["bob"] },
+  deauthorizeRoom: { type: "deauthorizeRoom", room: "lobby", userId: "bob" },
+  reply: { type: "reply", connectionId: "a", requestId: "r1", data: 42 },
+  refuseRequest: {
+    type: "refuseRequest",
+    connectionId: "a",
+    requestId: "r1",
+    code: "FORBIDDEN",
+  },
+  upgrade: {
+    type: "upgrade",
+    connectionId: "u",
+    handshake: handshakeOf({ url: "/live" }),
+    moment,
+  },
+  abandoned: { type: "abandoned", connectionId: "h", moment },
+  checked: { type: "checked", connectionId: "h", moment },
+  auth: { type: "auth", connectionId: "b", requestId: "r1", moment },
+  proved: {
+    type: "proved",
+    connectionId: "a",
+    requestId: "r1",
+    identity: { userId: "zoe", expiresAt: 90_000, claims: { role: "admin" } },
+    moment,
+  },
+  disproved: { type: "disproved", connectionId: "a", requestId: "r1", moment },
+  refused: {
+    type: "refused",
+    connectionId: "a",
+    code: "RATE_LIMITED",
+    context: "frame",
+    warns: true,
+    retryAfterMs: 40,
+    moment,
+  },
   listening: { type: "listening", port: 8080, moment },
   stopped: { type: "stopped", moment },
   connect: { type: "connect", connectionId: "c", info: {}, moment },

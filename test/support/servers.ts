@@ -4,6 +4,7 @@ import type { Connection, ConnectionInfo } from "../../src/core/connection/Conne
 import { Message } from "../../src/core/Message.js";
 import { momentAt } from "../../src/core/moment.js";
 import type { ServerEffect, ServerNotice } from "../../src/core/server/effect.js";
+import type { Handshake } from "../../src/core/server/handshake.js";
 import type { ServerPhase, ServerState } from "../../src/core/server/state.js";
 import { WebSocketServer } from "../../src/core/server/WebSocketServer.js";
 
@@ -18,6 +19,41 @@ export const welcomeAs = (
   info: ConnectionInfo,
   now = 0,
 ): WebSocketServer => server.apply({ type: "connect", connectionId, info, moment: momentAt(now) });
+
+/** A request for an upgrade that a server with its defaults lets in. */
+export const handshakeOf = (differences: Partial<Handshake> = {}): Handshake => ({
+  peer: "192.0.2.1",
+  host: "localhost:8080",
+  url: "/",
+  secure: false,
+  loopback: true,
+  shared: false,
+  ...differences,
+});
+
+/** The server after a peer has asked to be let in. */
+export const knock = (
+  server: WebSocketServer,
+  connectionId: string,
+  differences: Partial<Handshake> = {},
+  now = 0,
+): WebSocketServer =>
+  server.apply({
+    type: "upgrade",
+    connectionId,
+    handshake: handshakeOf(differences),
+    moment: momentAt(now),
+  });
+
+/** The server after time has passed. */
+export const later = (server: WebSocketServer, now: number): WebSocketServer =>
+  server.apply({ type: "time", moment: momentAt(now) });
+
+/** The server after everything that is due has been done, up to the end of all deadlines. */
+export const wind = (server: WebSocketServer): WebSocketServer => {
+  const { nextDeadline } = server;
+  return nextDeadline === undefined ? server : wind(later(server, nextDeadline));
+};
 
 /** The server after the socket of that id has closed. */
 export const lose = (server: WebSocketServer, connectionId: string, now = 0): WebSocketServer =>
@@ -63,6 +99,18 @@ export const serverPhases = Object.keys(makers) as readonly ServerPhase["name"][
 
 /** A server in the phase, with nothing pending. */
 export const serverIn = (name: ServerPhase["name"]): WebSocketServer => quiet(makers[name]());
+
+/**
+ * The server in the phase with all that its gate can hold: `/live` is a route, the handshake `h` is
+ * under way, and a proof of `a` is being looked at.
+ */
+export const guardedIn = (name: ServerPhase["name"]): WebSocketServer => {
+  const server = serverIn(name)
+    .withOptions({ authentication: "optional" })
+    .addRoute("/live")
+    .apply({ type: "auth", connectionId: "a", moment: momentAt(0) });
+  return quiet(knock(server, "h", { url: "/live" }));
+};
 
 /** Its state alone. */
 export const stateIn = (name: ServerPhase["name"]): ServerState => serverIn(name).snapshot;

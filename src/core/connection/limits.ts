@@ -22,7 +22,7 @@ const tooMany = ending("RATE_LIMITED", TOO_MANY_REQUESTS, "frame");
 
 /** Whether a frame of `bytes` may pass. */
 export const judgeFrame = (bytes: number, limits: LinkLimits): readonly LinkEffect[] =>
-  limits.messageBytesMax > 0 && bytes > limits.messageBytesMax ? tooLarge : accepted;
+  bytes > limits.messageBytesMax ? tooLarge : accepted;
 
 /** A frame that is one too many. */
 export interface Excess {

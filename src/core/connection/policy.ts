@@ -2,7 +2,7 @@
 
 /** The limits of one connection. */
 export interface LinkLimits {
-  /** The largest message, in bytes; 0 for any. */
+  /** The largest message, in bytes; 0 for none but empty ones. */
   readonly messageBytesMax: number;
   /** How long a message may take from its first byte to its last, in milliseconds; 0 for ever. */
   readonly messageTimeoutMs: number;

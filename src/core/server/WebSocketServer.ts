@@ -135,10 +135,10 @@ export class WebSocketServer {
   /**
    * Accepts sockets on a path: `/chat/:room` names a segment, a last `*` is the rest. What the path
    * says is in each connection's `info.params`. With routes, the option `path` counts no more.
-   * @throws WebSocketError INVALID_OPTION for a pattern that is none.
+   * @throws WebSocketError INVALID_OPTION for a pattern that is none, or a value out of range.
    */
-  addRoute(pattern: string, options: RouteOptions = {}): WebSocketServer {
-    return this.apply({ type: "addRoute", pattern: toRoute(pattern).pattern, options });
+  addRoute(pattern: string, options?: RouteOptions): WebSocketServer {
+    return this.apply({ type: "addRoute", ...toRoute(pattern, options) });
   }
 
   /** Accepts no more sockets on a path; who came by it stays. */

@@ -8,6 +8,7 @@ import type { WebSocketErrorCode } from "../error.js";
 import { ERRORS } from "../error.js";
 import type { ConnectionId } from "../ids.js";
 import type { Moment } from "../moment.js";
+import { sameData } from "../sameData.js";
 import { stay, step } from "../step.js";
 import type { ServerEffect, ServerStep } from "./effect.js";
 import { notify } from "./effect.js";
@@ -18,7 +19,7 @@ import type { Handshake } from "./handshake.js";
 import { clientAddress, isHostAllowed, isOriginAllowed, isSecure, pathOf } from "./handshake.js";
 import type { Route, RouteMatch, RouteOptions } from "./routes.js";
 import { matchRoute, toRoute } from "./routes.js";
-import { whyNotIdentify } from "./authentication.js";
+import { isPresent, whyNotIdentify } from "./authentication.js";
 import type { ServerState } from "./state.js";
 
 type Upgrade = Extract<ServerFact, { type: "upgrade" }>;
@@ -40,6 +41,8 @@ const statuses: { readonly [Code in WebSocketErrorCode]?: number } = {
 /** Lets a handshake begin, or turns it away. */
 export const admit = (state: ServerState, event: Upgrade): ServerStep => {
   const { connectionId, handshake, moment } = event;
+  // Names are fresh: one that is taken is a repetition.
+  if (state.gate.attempts.has(connectionId) || isPresent(state, connectionId)) return stay(state);
   const match = findRoute(state, handshake);
   const info = infoOf(state, handshake, match);
   const place = Place.of(info);
@@ -102,14 +105,21 @@ export const ended = (gate: Gate, connectionId: ConnectionId): Gate =>
     deadlines: gate.deadlines.without(connectionId),
   });
 
-/** Accepts sockets on one more path; options in place of those it had. */
+/** Accepts sockets on one more path; new options of one that is known take the place of the old. */
 export const addRoute = (
   state: ServerState,
   pattern: string,
   options: RouteOptions | undefined,
 ): ServerStep => {
-  const others = state.gate.routes.filter((route) => route.pattern !== pattern);
-  return step(state.withGate(state.gate.with({ routes: [...others, toRoute(pattern, options)] })));
+  const route = toRoute(pattern, options);
+  const known = routeOf(state, pattern);
+  if (known !== undefined && sameData(known.options, route.options)) return stay(state);
+  const { gate } = state;
+  const routes =
+    known === undefined
+      ? [...gate.routes, route]
+      : gate.routes.map((other) => (other === known ? route : other));
+  return step(state.withGate(gate.with({ routes })));
 };
 
 /** Accepts no more sockets on a path. */

@@ -14,6 +14,7 @@ import type { ServerEffect, ServerStep } from "./effect.js";
 import { notify, sendTo } from "./effect.js";
 import type { ServerFact } from "./event.js";
 import type { Identity } from "./identity.js";
+import { roomsAwaiting } from "./rooms.js";
 import { isUserFull, setUserData, setUserId } from "./users.js";
 import type { ServerState } from "./state.js";
 
@@ -83,8 +84,9 @@ export const proved = (
   if (!state.gate.proving.has(connectionId)) return stay(state);
   const whyNot = whyNotIdentify(state, connectionId, identity, moment);
   if (whyNot !== undefined) return disprove(state, connectionId, requestId, whyNot);
-  const { userId, expiresAt } = identity;
-  const data = expiresAt === undefined ? { userId } : { userId, expiresAt };
+  const expiresAt = endOf(identity);
+  const who = { userId: identity.userId.normalize("NFC") };
+  const data = expiresAt === undefined ? who : { ...who, expiresAt };
   const success = new Message("auth_success", data, { id: requestId });
   const { info } = state.gate.unproven.get(connectionId) ?? {};
   const told = [
@@ -131,13 +133,19 @@ export const whyNotIdentify = (
   return isUserFull(state, connectionId, userId) ? "USER_LIMIT" : undefined;
 };
 
+/** The end of an identity; undefined for one without. */
+const endOf = ({ expiresAt }: Identity): number | undefined =>
+  expiresAt === Infinity ? undefined : expiresAt;
+
 /** Makes a connection its user's, until the identity ends. */
 export const identify = (
   state: ServerState,
   connectionId: ConnectionId,
-  { userId, expiresAt, claims }: Identity,
+  identity: Identity,
   { now, wall }: Moment,
 ): ServerStep => {
+  const { userId, claims } = identity;
+  const expiresAt = endOf(identity);
   const inside = letIn(state, connectionId);
   const { gate } = inside;
   const deadlines =
@@ -157,7 +165,9 @@ const letIn = (state: ServerState, connectionId: ConnectionId): ServerState => {
   const next = forgetProof(state, connectionId);
   const connection = state.gate.unproven.get(connectionId);
   if (connection === undefined) return next;
-  return next.withConnections(next.connections.set(connectionId, connection));
+  // Rooms may have come and gone while it waited.
+  const inside = connection.with({ rooms: roomsAwaiting(next, connectionId) });
+  return next.withConnections(next.connections.set(connectionId, inside));
 };
 
 const refusal = (code: WebSocketErrorCode, connectionId: ConnectionId): ServerEffect =>

@@ -94,10 +94,15 @@ const whyNotAccept = (state: ServerState, event: Connected): WebSocketErrorCode 
   return refusal ?? (identity && whyNotIdentify(state, connectionId, identity, moment));
 };
 
-/** The state in which a connection has taken its place. */
+/** The state in which a connection has taken its place: that of its handshake, where there was one. */
 const taken = (state: ServerState, { id, info }: Connection): ServerState => {
   const { gate } = state;
-  return state.withGate(gate.attempts.has(id) ? ended(gate, id) : gate.occupied(Place.of(info)));
+  const place = Place.of(info);
+  const attempt = gate.attempts.get(id);
+  if (attempt === undefined) return state.withGate(gate.occupied(place));
+  const next = ended(gate, id);
+  // It departs from where its info says.
+  return state.withGate(attempt.equals(place) ? next : next.vacated(attempt).occupied(place));
 };
 
 const closeCodes: { readonly [Code in WebSocketErrorCode]?: number } = {
@@ -135,14 +140,14 @@ const welcome = (state: ServerState, connectionId: ConnectionId): Message => {
 export const addConnection = (state: ServerState, connection: Connection): ServerStep => {
   const { id, userId, rooms, joinedAt } = connection;
   toName(id);
-  const known = state.connections.get(id);
-  if (known?.equals(connection) === true) return stay(state);
+  if (state.connections.get(id)?.equals(connection) === true) return stay(state);
+  const isKnown = isPresent(state, id);
   const alone = connection.with({
     userId: undefined,
-    rooms: known === undefined ? roomsAwaiting(state, id) : Set(),
+    rooms: isKnown ? Set() : roomsAwaiting(state, id),
   });
-  const vacated = known === undefined ? stay(state) : depart(state, id, replaced);
-  const added: ServerStep = andThen(vacated, (next) =>
+  const left = isKnown ? depart(state, id, replaced) : stay(state);
+  const added: ServerStep = andThen(left, (next) =>
     step(taken(next, alone).withConnections(next.connections.set(id, alone)), [
       notify({ type: "connect", connectionId: id, info: connection.info }),
     ]),
@@ -163,11 +168,16 @@ export const depart = (
 ): ServerStep => {
   const waiting = state.gate.unproven.get(connectionId);
   // Nobody was told of it.
-  if (waiting !== undefined) return step(vacated(state, waiting), extra);
+  if (waiting !== undefined) {
+    return andThen(step(vacated(state, waiting), extra), (next) =>
+      leaveAsStranger(next, connectionId),
+    );
+  }
   const connection = state.connections.get(connectionId);
   if (connection === undefined) return leaveAsStranger(state, connectionId);
-  const { userId } = connection;
+  const { userId, userData } = connection;
   const rooms = connection.rooms.toArray();
+  const notes = userData.isEmpty() ? {} : { userData };
   const vacant = vacated(state, connection);
   const left = each(step(vacant, extra), rooms, (next, room) =>
     leaveRoom(next, connectionId, room),
@@ -175,7 +185,7 @@ export const depart = (
   const anonymous = andThen(left, (next) => setUserId(next, connectionId, undefined));
   return andThen(anonymous, (next) =>
     step(next.withConnections(next.connections.delete(connectionId)), [
-      notify({ type: "disconnect", connectionId, code, reason, wasClean, userId, rooms }),
+      notify({ type: "disconnect", connectionId, code, reason, wasClean, userId, rooms, ...notes }),
     ]),
   );
 };

@@ -1,5 +1,5 @@
 /** What a server asks to be done. Plain data that can be compared. */
-import type { OrderedSet } from "immutable";
+import type { Map, OrderedSet } from "immutable";
 import type { ConnectionInfo } from "../connection/Connection.js";
 import type { Fault, WebSocketErrorCode } from "../error.js";
 import type { FrameData } from "../Frame.js";
@@ -51,6 +51,8 @@ export type ServerNotice =
       /** Who it was and where, since the server no longer knows. */
       readonly userId: UserId | undefined;
       readonly rooms: readonly RoomName[];
+      /** What had been noted about it; not there when that was nothing. */
+      readonly userData?: Map<string, unknown>;
     }
   | { readonly type: "slow"; readonly connectionId: ConnectionId; readonly messages: number }
   | { readonly type: "listening"; readonly port: number }

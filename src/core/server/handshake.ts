@@ -27,7 +27,7 @@ export interface Handshake {
 }
 
 /** The path of a handshake, without its query. */
-export const pathOf = (url: string): string => url.split("?", 1)[0] ?? url;
+export const pathOf = (url: string): string => url.replace(/\?.*/s, "");
 
 /** Names of query parameters whose values are secrets. */
 const secretNames =
@@ -43,12 +43,17 @@ export const clientAddress = (
 ): string | undefined => {
   if (trustedProxies === 0 || forwardedFor === undefined) return unmapped(peer);
   const hops = forwardedFor.split(",").map((hop) => hop.trim());
-  return unmapped(hops[Math.max(0, hops.length - trustedProxies)] ?? peer);
+  const hop = hops[Math.max(0, hops.length - trustedProxies)];
+  return unmapped(hop === undefined || hop === "" ? peer : withoutPort(hop));
 };
 
 // An IPv4 peer of a listener for both kinds looks like ::ffff:192.0.2.1 (RFC 4291 2.5.5.2).
 const unmapped = (address: string | undefined): string | undefined =>
   address?.replace(/^::ffff:(?=\d+\.)/i, "");
+
+// Some proxies write the port too, which is another one for each connection.
+const withoutPort = (address: string): string =>
+  address.replace(/^([\d.]+):\d+$/, "$1").replace(/^\[([^\]]*)\](?::\d+)?$/, "$1");
 
 /**
  * The name under which an address is counted: itself for IPv4, its network of 64 bits for IPv6, since
@@ -56,27 +61,33 @@ const unmapped = (address: string | undefined): string | undefined =>
  */
 export const addressKey = (address: string): string => {
   if (!address.includes(":")) return address;
-  const [head = "", tail] = address.split("%", 1).join("").split("::", 2);
-  const front = head === "" ? [] : head.split(":");
-  const back = tail === undefined || tail === "" ? [] : tail.split(":");
+  const [front = [], back = []] = address.replace(/%.*/s, "").split("::", 2).map(groupsOf);
   const zeros = Math.max(0, 8 - front.length - back.length);
   const all = [...front, ...Array.from({ length: zeros }, () => "0"), ...back];
   return `${all.slice(0, 4).join(":")}::/64`;
 };
 
+/** The groups of a part of an IPv6 address in their one form (RFC 5952 4). */
+const groupsOf = (part: string): string[] =>
+  part === "" ? [] : part.split(":").map((group) => group.toLowerCase().replace(/^0+(?=.)/, ""));
+
 /** Whether the connection is private up to the server, or up to the proxy that it trusts. */
 export const isSecure = (
   { secure, forwardedProto }: Handshake,
   { trustedProxies }: ServerOptions,
-): boolean =>
-  secure || (trustedProxies > 0 && forwardedProto?.split(",").at(-1)?.trim() === "https");
+): boolean => secure || (trustedProxies > 0 && lastOf(forwardedProto) === "https");
+
+/** The last entry of a list in a header, which is the word of the proxy next to the server. */
+const lastOf = (header = ""): string => header.slice(header.lastIndexOf(",") + 1).trim();
 
 /** Whether pages of this origin may connect (RFC 6454 6.2 for its form). */
 export const isOriginAllowed = (
-  { origin, host, secure }: Handshake,
-  { allowedOrigins, missingOrigin }: ServerOptions,
+  handshake: Handshake,
+  options: ServerOptions,
   route: RouteOptions = {},
 ): boolean => {
+  const { origin, host } = handshake;
+  const { allowedOrigins, missingOrigin } = options;
   const list = route.allowedOrigins?.length === 0 ? undefined : route.allowedOrigins;
   if (origin === undefined) return list === undefined && missingOrigin === "allow";
   const allowed = list ?? allowedOrigins;
@@ -84,7 +95,8 @@ export const isOriginAllowed = (
   if (allowed !== "same") return allowed.includes(origin);
   const [, scheme, own] = parsedOrigin.exec(origin) ?? [];
   // A page that came in the clear may be anybody's, and has no business on a private connection.
-  return own !== undefined && own === host?.toLowerCase() && (scheme === "https" || !secure);
+  const isOwn = own !== undefined && own === host?.toLowerCase();
+  return isOwn && (scheme === "https" || !isSecure(handshake, options));
 };
 
 // Scheme and authority, and nothing behind them: no user, no path, no second origin.

@@ -45,7 +45,8 @@ export const whyNotJoin = (
   }
   if (room?.isFull() === true) return "ROOM_FULL";
   const joined = state.connections.get(connectionId)?.rooms.size ?? 0;
-  return joined >= state.options.roomsPerConnectionMax ? "ROOM_LIMIT" : undefined;
+  const { roomsPerConnectionMax: most } = state.options;
+  return most > 0 && joined >= most ? "ROOM_LIMIT" : undefined;
 };
 
 /** Makes a room that stays when it is empty; nothing when it exists. */

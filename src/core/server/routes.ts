@@ -4,8 +4,9 @@
  */
 import type { LinkPolicy } from "../connection/policy.js";
 import { WebSocketError } from "../error.js";
+import { isCount, isFlag, isTexts, mergeOptions } from "../options.js";
 
-/** What may be set for one route beside the server's options. 0 is no limit. */
+/** What may be set for one route beside the server's options, where 0 means the same. */
 export interface RouteOptions {
   /** How many connections at once on this route. */
   readonly connectionsMax?: number | undefined;
@@ -49,7 +50,21 @@ export const linkPolicyOf = (policy: LinkPolicy, route: Route | undefined): Link
   };
 };
 
-const name = /^:[A-Za-z_][A-Za-z0-9_]*$/;
+// What the path says becomes an object's keys, of which `__proto__` is none to copy.
+const name = /^:(?!__proto__$)[A-Za-z_][A-Za-z0-9_]*$/;
+
+const accepts: { readonly [Option in keyof RouteOptions]-?: (value: unknown) => boolean } = {
+  connectionsMax: isCount,
+  connectionsPerAddressMax: isCount,
+  allowedOrigins: isTexts,
+  requireSecure: isFlag,
+  requireAuth: isFlag,
+  messageBytesMax: isCount,
+  messagesPerSecondMax: isCount,
+  messagesBurstMax: isCount,
+};
+
+const noOptions: RouteOptions = Object.freeze({});
 
 const segmentsOf = (path: string): string[] => {
   const end = path.length > 1 && path.endsWith("/") ? path.length - 1 : path.length;
@@ -63,9 +78,9 @@ const isGood = (segment: string, index: number, all: readonly string[]): boolean
 
 /**
  * A route for a pattern.
- * @throws WebSocketError INVALID_OPTION for a pattern that is none.
+ * @throws WebSocketError INVALID_OPTION for a pattern that is none, or a value out of range.
  */
-export const toRoute = (pattern: string, options: RouteOptions = {}): Route => {
+export const toRoute = (pattern: string, options: RouteOptions = noOptions): Route => {
   if (typeof pattern !== "string" || !pattern.startsWith("/")) {
     throw new WebSocketError("INVALID_OPTION", "A route must be text that begins with /");
   }
@@ -75,7 +90,7 @@ export const toRoute = (pattern: string, options: RouteOptions = {}): Route => {
       "A segment of a route is text, :name, or at the end *",
     );
   }
-  return Object.freeze({ pattern, options });
+  return Object.freeze({ pattern, options: mergeOptions(noOptions, options, accepts) });
 };
 
 /** The first route that `path`, without its query, matches. Total: a path that is none matches none. */

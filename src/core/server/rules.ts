@@ -93,7 +93,7 @@ const first = (
 ): Verdict => {
   for (const stage of middleware) {
     const verdict = ask(stage);
-    if (verdict !== undefined) return verdict;
+    if (verdict !== undefined) return codeOf(verdict, "FORBIDDEN");
   }
   return undefined;
 };
@@ -132,7 +132,7 @@ const judgeMessage = (
   for (const stage of middleware) {
     const verdict = stage.message?.(message, connection, server);
     if (verdict instanceof Message) message = verdict;
-    else if (verdict !== undefined) return refused(event, verdict, "message");
+    else if (verdict !== undefined) return refused(event, codeOf(verdict, "FORBIDDEN"), "message");
   }
   return message === event.message ? event : { ...event, message };
 };
@@ -145,10 +145,15 @@ const whyNotAllowed = (
   room: RoomName,
 ): Verdict => {
   const verdict = authorize(server, connection, operation, room);
-  if (verdict === true) return undefined;
-  // Whatever else a rule answers, it did not say yes.
-  return typeof verdict === "string" && verdict in ERRORS ? verdict : "ROOM_ACCESS_DENIED";
+  return verdict === true ? undefined : codeOf(verdict, "ROOM_ACCESS_DENIED");
 };
+
+/** The code of a refusal. Whatever else a rule answered, it did not say yes. */
+const codeOf = (
+  verdict: WebSocketErrorCode | boolean,
+  otherwise: WebSocketErrorCode,
+): WebSocketErrorCode =>
+  typeof verdict === "string" && Object.hasOwn(ERRORS, verdict) ? verdict : otherwise;
 
 const refused = (
   { connectionId, message, moment }: Extract<ServerFact, { type: "message" | "control" }>,

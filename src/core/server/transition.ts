@@ -176,11 +176,14 @@ const received = (state: ServerState, event: Received): ServerStep => {
   }
 };
 
+/** What is answered, or needs no answer, whoever says it. */
+const harmless: readonly string[] = ["ping", "pong", "error"];
+
 /** Nothing but a heartbeat is taken from somebody who has yet to prove who it is. */
 const receivedAtGate = (state: ServerState, event: Received): ServerStep => {
   const { connectionId, moment } = event;
   if (!isUnproven(state, connectionId)) return stay(state);
-  if (event.type === "control" && event.message.type === "ping") {
+  if (event.type === "control" && harmless.includes(event.message.type)) {
     return answer(state, connectionId, event.message);
   }
   const request = "message" in event ? event.message : {};

@@ -3,16 +3,20 @@
  * connection, offline with the last one, and told only when the status is another one.
  */
 import { OrderedSet } from "immutable";
-import type { ConnectionId, UserId } from "../ids.js";
+import type { ConnectionId, RoomName, UserId } from "../ids.js";
 import { toName } from "../ids.js";
 import type { PresenceTracker } from "../presence/PresenceTracker.js";
-import { andThen, stay, step } from "../step.js";
-import type { ServerStep } from "./effect.js";
+import { andThen, each, stay, step } from "../step.js";
+import type { ServerEffect, ServerStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { ServerCommand } from "./event.js";
+import { expel } from "./rooms.js";
 import type { ServerState } from "./state.js";
 
-/** Says whose connection it is; undefined for nobody's. Keeps user index and presence. */
+/**
+ * Says whose connection it is; undefined for nobody's. Keeps user index and presence, and takes it
+ * out of the rooms that only others may be in.
+ */
 export const setUserId = (
   state: ServerState,
   connectionId: ConnectionId,
@@ -23,10 +27,19 @@ export const setUserId = (
   const userId = name === undefined ? undefined : toName(name);
   if (connection === undefined || connection.userId === userId) return stay(state);
   const { userId: before } = connection;
-  const named = state.withConnections(
-    state.connections.set(connectionId, connection.with({ userId })),
+  const closed = connection.rooms.filter((room) => state.rooms.get(room)?.allows(userId) === false);
+  const left = each<ServerState, RoomName, ServerEffect>(stay(state), closed, (next, room) =>
+    expel(next, connectionId, room),
   );
-  const gone = before === undefined ? step(named) : forget(named, before, connectionId);
+  const rooms = connection.rooms.subtract(closed);
+  const named = andThen(left, (next) =>
+    step(
+      next.withConnections(next.connections.set(connectionId, connection.with({ userId, rooms }))),
+    ),
+  );
+  const gone = andThen(named, (next) =>
+    before === undefined ? stay(next) : forget(next, before, connectionId),
+  );
   if (userId === undefined) return gone;
   return andThen(gone, (next) => {
     const connections = next.users.get(userId, OrderedSet<ConnectionId>()).add(connectionId);

@@ -34,6 +34,20 @@ const writeFrame = (chunk: Buffer, data: FrameData, length: number, offset: numb
   return start + length;
 };
 
+/** Reads a header at `offset` of a chunk that was packed here. */
+const readHeader = (
+  chunk: Buffer,
+  offset: number,
+): { readonly opcode: number; readonly start: number; readonly end: number } => {
+  const opcode = chunk.readUInt8(offset);
+  const short = chunk.readUInt8(offset + 1);
+  if (short < 126) return { opcode, start: offset + 2, end: offset + 2 + short };
+  const start = offset + (short === 126 ? 4 : 10);
+  const length =
+    short === 126 ? chunk.readUInt16BE(offset + 2) : Number(chunk.readBigUInt64BE(offset + 2));
+  return { opcode, start, end: start + length };
+};
+
 /** Frames as the bytes that a TCP socket takes. */
 export const byteFraming: Framing<Buffer> = {
   pack: (frames) => {
@@ -45,5 +59,15 @@ export const byteFraming: Framing<Buffer> = {
       offset = writeFrame(chunk, data, lengths[index] ?? 0, offset);
     }
     return chunk;
+  },
+  unpack: (chunk) => {
+    const frames: FrameData[] = [];
+    for (let offset = 0; offset < chunk.length;) {
+      const { opcode, start, end } = readHeader(chunk, offset);
+      const payload = chunk.subarray(start, end);
+      frames.push(opcode === finalText ? payload.toString() : Uint8Array.from(payload));
+      offset = end;
+    }
+    return frames;
   },
 };

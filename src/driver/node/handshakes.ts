@@ -48,7 +48,7 @@ export class Handshakes {
     let isAnswered = false;
     const answered = (): void => {
       isAnswered = true;
-      if (gone !== undefined) socket.off("close", gone);
+      if (gone !== undefined) socket.off("close", gone).off("end", gone);
     };
     return {
       handshake: handshakeOf(message, this.server, this.isOwn),
@@ -65,7 +65,9 @@ export class Handshakes {
       },
       onGone: (run) => {
         gone = run;
-        socket.once("close", run);
+        socket.once("close", run).once("end", run);
+        // The end of a socket that nobody reads is not noticed.
+        socket.read(0);
       },
     };
   }
@@ -78,6 +80,10 @@ export class Handshakes {
     messageBytesMax: number,
     opened: (socket: ServerSocket<Buffer>, protocol: string) => void,
   ): boolean {
+    if (!mayUpgrade(message)) {
+      answer(socket, 400, "BAD_HANDSHAKE");
+      return false;
+    }
     let isOpen = false;
     this.#socketsFor(messageBytesMax).handleUpgrade(message, socket, head, (webSocket) => {
       isOpen = true;
@@ -111,7 +117,21 @@ const socketServer = (
     handleProtocols: (offered: Set<string>) => chooseProtocol([...offered], protocols) || false,
   } as ConstructorParameters<typeof SocketServer<typeof AcceptedSocket>>[0]);
 
-const handshakeOf = (message: IncomingMessage, server: Server, isOwn: boolean): Handshake => {
+/**
+ * Whether HTTP allows an upgrade: of version 1.1, and without a body, whose bytes would be read as
+ * frames. What else a handshake has to be is asked by `ws`.
+ */
+const mayUpgrade = ({ headers, httpVersion }: IncomingMessage): boolean =>
+  httpVersion === "1.1" &&
+  headers["transfer-encoding"] === undefined &&
+  (headers["content-length"] ?? "0") === "0";
+
+/** What a request says of who asks, as data. @param isOwn whether nobody else has requests there */
+export const handshakeOf = (
+  message: IncomingMessage,
+  server: Server,
+  isOwn: boolean,
+): Handshake => {
   const { headers, socket } = message;
   return {
     peer: socket.remoteAddress,
@@ -151,6 +171,29 @@ const decline = (server: Server, socket: Duplex): void => {
   if (count === server.listenerCount("upgrade")) answer(socket, 404, "UNKNOWN_PATH");
 };
 
+/** An answer of HTTP to who is not let in. */
+export interface RefusalAnswer {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What is said with an HTTP status and, where there is a code, of what it means. */
+export const refusalAnswer = (
+  status: number,
+  code?: WebSocketErrorCode,
+  retryAfterMs?: number,
+): RefusalAnswer => {
+  const body = code === undefined ? "" : JSON.stringify({ error: ERRORS[code].sentence });
+  const headers = {
+    ...(status === 426 && { Upgrade: "websocket" }),
+    ...(status === 401 && { "WWW-Authenticate": "Bearer" }),
+    ...(retryAfterMs !== undefined && { "Retry-After": `${Math.ceil(retryAfterMs / 1_000)}` }),
+    ...(code !== undefined && { "X-Refusal-Code": code, "Content-Type": "application/json" }),
+    "Content-Length": `${Buffer.byteLength(body)}`,
+  };
+  return { headers, body };
+};
+
 /** Answers with an HTTP status and, where there is a code, with what it means. */
 export const answer = (
   socket: Duplex,
@@ -160,15 +203,8 @@ export const answer = (
 ): void => {
   // The other half is the peer's, who may keep it open for ever.
   socket.once("finish", () => socket.destroy());
-  const body = code === undefined ? "" : JSON.stringify({ error: ERRORS[code].sentence });
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    "Connection: close",
-    ...(status === 426 ? ["Upgrade: websocket"] : []),
-    ...(status === 401 ? ["WWW-Authenticate: Bearer"] : []),
-    ...(retryAfterMs === undefined ? [] : [`Retry-After: ${Math.ceil(retryAfterMs / 1_000)}`]),
-    ...(code === undefined ? [] : [`X-Refusal-Code: ${code}`, "Content-Type: application/json"]),
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ];
+  const { headers, body } = refusalAnswer(status, code, retryAfterMs);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, "Connection: close", ...lines];
   socket.end([...head, "", body].join("\r\n"));
 };

@@ -1,9 +1,11 @@
 /** Decides who of the users is told what, and that none of them can harm the server. */
+import { Map, Set } from "immutable";
 import { WebSocketError } from "../../core/error.js";
 import { EventHandler } from "../../core/EventHandler.js";
 import type { ServerNotice } from "../../core/server/effect.js";
 import { Emitter, guarded } from "../Emitter.js";
 import type { World } from "../ports.js";
+import type { Known } from "./ConnectionHandle.js";
 import type { LiveConnection } from "./LiveConnection.js";
 
 type NoticesByType = {
@@ -21,6 +23,12 @@ export interface ServerEvents<S> extends Omit<NoticesByType, "error"> {
 
 /** Errors are told by `failed`, with their cause. */
 type Told = Exclude<ServerNotice, { type: "error" }>;
+
+const lastOf = ({ userId, rooms, userData = Map() }: NoticesByType["disconnect"]): Known => ({
+  userId,
+  rooms: Set(rooms),
+  userData,
+});
 
 /** The listeners of one server. */
 export class Callbacks<S> {
@@ -81,6 +89,7 @@ export class Callbacks<S> {
     client: LiveConnection | undefined,
   ): void {
     const server = this.#server;
+    if (notice.type === "disconnect") client?.depart(lastOf(notice));
     this.#emitter.emit(notice.type, notice as never);
     switch (notice.type) {
       case "connect":

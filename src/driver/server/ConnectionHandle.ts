@@ -2,6 +2,7 @@
  * What every face of a connection on its server can do: each method makes one command or one read.
  * How its listeners are called is what the faces differ in.
  */
+import { Map } from "immutable";
 import { CLOSE_CODES, isCloseReason, isSendableCloseCode } from "../../core/closeCode.js";
 import type { Connection, ConnectionInfo } from "../../core/connection/Connection.js";
 import type { ReadyState } from "../../core/connectionState.js";
@@ -31,6 +32,9 @@ export interface ConnectionHost {
   /** Told what a listener threw or rejected with. */
   readonly onFailure: (cause: unknown, event: string) => void;
 }
+
+/** What a connection is: whose, in which rooms, with which notes. */
+export type Known = Pick<Connection, "userId" | "rooms" | "userData">;
 
 const outcomes = {
   sent: sharedPromise<DeliveryOutcome>("sent"),
@@ -65,7 +69,12 @@ export abstract class ConnectionHandle {
   }
 
   get userId(): UserId | undefined {
-    return this.current?.userId;
+    return this.known?.userId;
+  }
+
+  /** What the app has noted about it. */
+  get metadata(): Map<string, unknown> {
+    return this.known?.userData ?? Map();
   }
 
   /** What the handshake told; empty when it has gone. */
@@ -75,7 +84,12 @@ export abstract class ConnectionHandle {
 
   /** The rooms it is in, in a fresh array. */
   get rooms(): RoomName[] {
-    return this.current?.rooms.toArray() ?? [];
+    return this.known?.rooms.toArray() ?? [];
+  }
+
+  /** What is known of it. */
+  protected get known(): Known | undefined {
+    return this.current;
   }
 
   /**
@@ -131,6 +145,11 @@ export abstract class ConnectionHandle {
     return this.host.request({ type: "setUserData", connectionId: this.id, key, value });
   }
 
+  /** The same as `setUserData`. */
+  setMetadata(key: string, value: unknown): Promise<void> {
+    return this.setUserData(key, value);
+  }
+
   /**
    * Puts it into a room. Rejects with ROOM_FULL, ROOM_ACCESS_DENIED, ROOM_LIMIT, INVALID_NAME or
    * NOT_OPEN.
@@ -154,7 +173,7 @@ export abstract class ConnectionHandle {
   }
 
   isInRoom(room: RoomName): boolean {
-    return this.current?.isInRoom(room) ?? false;
+    return this.known?.rooms.has(room) ?? false;
   }
 
   /**

@@ -19,7 +19,8 @@ export interface GatekeeperParts<C> {
   readonly world: World;
   readonly authenticate: Authenticator | undefined;
   readonly tokenFrom: TokenSources | undefined;
-  readonly onUpgrade: UpgradeHook | undefined;
+  /** What looks at the handshakes of a route. */
+  readonly hookOf: (route: string | undefined) => UpgradeHook | undefined;
   readonly dispatch: (event: ServerFact) => void;
   readonly opened: (opening: Opening<C>) => void;
 }
@@ -64,10 +65,6 @@ export class Gatekeeper<C> {
     const connectionId = moment.id;
     const { handshake } = attempt;
     this.#waiting.set(connectionId, { attempt, info: {}, identity: undefined });
-    attempt.onGone(() => {
-      this.forget(connectionId);
-      dispatch({ type: "abandoned", connectionId, moment: momentOf(world) });
-    });
     dispatch({ type: "upgrade", connectionId, handshake, moment });
   }
 
@@ -76,10 +73,12 @@ export class Gatekeeper<C> {
     const waiting = this.#waiting.get(connectionId);
     if (waiting === undefined) return;
     waiting.info = info;
-    const { authenticate, onUpgrade, tokenFrom } = this.#parts;
+    const { authenticate, hookOf, tokenFrom } = this.#parts;
+    const onUpgrade = hookOf(info.route);
     const { request } = waiting.attempt;
     const token = authenticate && tokenOf(request, tokenFrom);
     if (onUpgrade === undefined && token === undefined) return this.#checked(connectionId, {});
+    waiting.attempt.onGone(() => this.#gone(connectionId));
     this.#lookUp(connectionId, async (signal) => {
       const identity = token && (await authenticate?.({ token, via: "upgrade" }, signal));
       const verdict = await onUpgrade?.({ request, info, identity: identity || undefined, signal });
@@ -149,6 +148,12 @@ export class Gatekeeper<C> {
   /** Nobody waits for a connection any more. */
   forget(connectionId: ConnectionId): void {
     this.#take(connectionId);
+  }
+
+  #gone(connectionId: ConnectionId): void {
+    if (this.#take(connectionId) === undefined) return;
+    const moment = momentOf(this.#parts.world);
+    this.#parts.dispatch({ type: "abandoned", connectionId, moment });
   }
 
   #checked(connectionId: ConnectionId, finding: Finding): void {

@@ -4,7 +4,7 @@ import type { FrameData } from "../../core/Frame.js";
 import type { ConnectionId, RoomName } from "../../core/ids.js";
 import type { Message } from "../../core/Message.js";
 import { Emitter } from "../Emitter.js";
-import type { ConnectionHost } from "./ConnectionHandle.js";
+import type { ConnectionHost, Known } from "./ConnectionHandle.js";
 import { ConnectionHandle } from "./ConnectionHandle.js";
 
 /** What listeners of a connection are called with. */
@@ -32,6 +32,7 @@ export interface ConnectionEvents {
 /** One client, as its server sees it. */
 export class LiveConnection extends ConnectionHandle {
   readonly #emitter: Emitter<ConnectionEvents>;
+  #last: Known | undefined;
 
   constructor(id: ConnectionId, host: ConnectionHost) {
     super(id, host);
@@ -52,6 +53,16 @@ export class LiveConnection extends ConnectionHandle {
     listener: (event: ConnectionEvents[Name]) => unknown,
   ): void {
     this.#emitter.off(event, listener);
+  }
+
+  /** What it was when it went; undefined while it is there. */
+  get last(): Known | undefined {
+    return this.#last;
+  }
+
+  /** Keeps what it was when it went. For the server that this connection belongs to. */
+  depart(last: Known): void {
+    this.#last = last;
   }
 
   /** Calls the listeners. For the server that this connection belongs to. */

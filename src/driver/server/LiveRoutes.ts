@@ -5,6 +5,7 @@ import { WebSocketError as Misuse } from "../../core/error.js";
 import type { FrameData } from "../../core/Frame.js";
 import { guarded } from "../Emitter.js";
 import type { HttpRequest } from "../ports.js";
+import type { UpgradeHook } from "./authentication.js";
 import { queryOf } from "./authentication.js";
 import type { RouteSocket } from "./RouteSocket.js";
 
@@ -60,10 +61,28 @@ export type RouteHandler = RouteFunction | RouteHandlers;
 /** The handlers of a server's routes. */
 export class LiveRoutes {
   readonly #handlers = new Map<string, RouteFunction>();
+  readonly #hooks = new Map<string, UpgradeHook>();
 
   /** @throws WebSocketError INVALID_CALLBACK for what is neither a function nor handlers */
   add(pattern: string, handler: RouteHandler): void {
     this.#handlers.set(pattern, asFunction(handler));
+  }
+
+  /** Has the handshakes of a route looked at. */
+  guard(pattern: string, hook: UpgradeHook): void {
+    this.#hooks.set(pattern, hook);
+  }
+
+  /** What looks at the handshakes of a route: the server's hook, then the route's own. */
+  hookOf(route: string | undefined, general: UpgradeHook | undefined): UpgradeHook | undefined {
+    const own = route === undefined ? undefined : this.#hooks.get(route);
+    if (own === undefined || general === undefined) return own ?? general;
+    return async (request) => {
+      const answer = await general(request);
+      if (typeof answer === "string") return answer;
+      const identity = answer ?? request.identity;
+      return (await own({ ...request, identity })) ?? answer;
+    };
   }
 
   remove(pattern: string): void {
@@ -98,7 +117,8 @@ const contextOf = (request: HttpRequest, info: ConnectionInfo): RouteContext => 
   };
 };
 
-const asFunction = (handler: RouteHandler): RouteFunction => {
+/** The handler as a function. @throws WebSocketError INVALID_CALLBACK */
+export const asFunction = (handler: RouteHandler): RouteFunction => {
   if (typeof handler === "function") return handler;
   if (typeof handler !== "object" || handler === null) throw new Misuse("INVALID_CALLBACK");
   return (ws) => {

@@ -3,9 +3,10 @@
  * effect into one act. What happens is decided by the machine in core/server.
  */
 import type { Contract } from "../../codec/contract.js";
-import { enforcing } from "../../codec/enforce.js";
 import { serverHeader } from "../../codec/journalWriter.js";
-import type { Fault } from "../../core/error.js";
+import type { Connection } from "../../core/connection/Connection.js";
+import { SUBPROTOCOL } from "../../core/control.js";
+import type { Fault, WebSocketErrorCode } from "../../core/error.js";
 import { WebSocketError } from "../../core/error.js";
 import type { ConnectionId } from "../../core/ids.js";
 import type { Outgoing } from "../../core/Outgoing.js";
@@ -13,25 +14,23 @@ import { takeTurn } from "../../core/server/turn.js";
 import type { ServerEffect, ServerNotice } from "../../core/server/effect.js";
 import type { Audience, ServerCommand, ServerEvent } from "../../core/server/event.js";
 import type { ServerOptions } from "../../core/server/options.js";
-import type { Rules } from "../../core/server/rules.js";
 import type { RouteOptions } from "../../core/server/routes.js";
 import { toRoute } from "../../core/server/routes.js";
 import type { ServerStatistics } from "../../core/server/metrics.js";
 import { Metrics, statisticsOf } from "../../core/server/metrics.js";
-import type { ServerApp, WebSocketServer } from "../../core/server/WebSocketServer.js";
-import type { EventHandler } from "../../core/EventHandler.js";
+import type { WebSocketServer } from "../../core/server/WebSocketServer.js";
 import { whenAborted } from "../abort.js";
-import type { JournalSink } from "../recorder.js";
 import { startJournal } from "../recorder.js";
 import { Loop } from "../loop.js";
-import type { Listener, Logger, World } from "../ports.js";
+import type { Clock, FrameSocket, Listener, World } from "../ports.js";
+import { momentOf } from "../ports.js";
 import { Deferred } from "../promises.js";
 import { SendOrder } from "../SendOrder.js";
 import type { LiveConnection } from "./LiveConnection.js";
 import type { ServerEvents } from "./Callbacks.js";
 import { Callbacks } from "./Callbacks.js";
-import type { Authenticator, TokenSources, UpgradeHook } from "./authentication.js";
-import type { ConnectionHost } from "./ConnectionHandle.js";
+import type { UpgradeHook } from "./authentication.js";
+import { report, settle, whyNotAttach } from "./answers.js";
 import { isolatedApp, isolatedRules } from "./isolated.js";
 import type { RouteHandler } from "./LiveRoutes.js";
 import { LiveRoutes } from "./LiveRoutes.js";
@@ -39,27 +38,10 @@ import { Performer } from "./perform.js";
 import type { RequestHandler } from "./RequestHandlers.js";
 import { RequestHandlers } from "./RequestHandlers.js";
 import { RouteSocket } from "./RouteSocket.js";
+import type { RunServerOptions } from "./running.js";
+import { requiringProof, rulesOf } from "./running.js";
 
-/** How a server is run. */
-export interface RunServerOptions extends Rules {
-  /** What the server does with what happens; a pure reducer. */
-  readonly app?: ServerApp | undefined;
-  readonly handler?: EventHandler | undefined;
-  /** Takes the lines of a journal from which `replay` makes the same value. */
-  readonly journal?: JournalSink | undefined;
-  /** Stops the server when it is aborted. */
-  readonly signal?: AbortSignal | undefined;
-  /** Says who a peer is by its token; with it the option `authentication` is "required". */
-  readonly authenticate?: Authenticator | undefined;
-  /** Where tokens are looked for beside the Authorization header, subprotocols and `auth` messages. */
-  readonly tokenFrom?: TokenSources | undefined;
-  /** Looks at each handshake before it is answered. */
-  readonly onUpgrade?: UpgradeHook | undefined;
-  /** What peers may send; the app sees nothing else. */
-  readonly contract?: Contract | undefined;
-  /** Takes what no listener asked for: an instance of pino, or the console by default. */
-  readonly logger?: Logger | undefined;
-}
+export type { RunServerOptions };
 
 /** The outside world of a server. */
 export interface ServerPorts<C> {
@@ -74,7 +56,7 @@ export type ClientFilter = (client: LiveConnection) => boolean;
 export class LiveServer {
   readonly #world: World;
   readonly #loop: Loop<WebSocketServer, ServerEvent, ServerEffect>;
-  readonly #performer: PerformerFace;
+  readonly #performer: Performer<unknown>;
   readonly #callbacks: Callbacks<LiveServer>;
   readonly #routes = new LiveRoutes();
   readonly #requests: RequestHandlers;
@@ -99,6 +81,7 @@ export class LiveServer {
       ...options,
       ...ports,
       world,
+      hookOf: (route) => this.#routes.hookOf(route, options.onUpgrade),
       dispatch,
       request: (command) => this.#request(command),
       read: () => this.current,
@@ -133,6 +116,11 @@ export class LiveServer {
   /** The server as a value: a consistent snapshot. */
   get current(): WebSocketServer {
     return this.#loop.current;
+  }
+
+  /** The time that it goes by. */
+  get clock(): Clock {
+    return this.#world.clock;
   }
 
   /** The port it listens on. */
@@ -217,6 +205,61 @@ export class LiveServer {
   /** Sends to every connection of a user. */
   broadcastToUser(userId: string, data: unknown): Promise<void> {
     return this.#order.send(data, (outgoing) => this.#deliver(outgoing, { kind: "user", userId }));
+  }
+
+  /**
+   * Sends to an audience. Resolves, when the turn in which it was sent has been written, with those
+   * who did not get it: their send queue was full, or they went meanwhile. Rejects with INVALID_DATA
+   * or RESERVED_TYPE.
+   */
+  deliver(audience: Audience, data: unknown): Promise<readonly ConnectionId[]> {
+    return this.#order.send(data, (outgoing) => {
+      const done = new Deferred<readonly ConnectionId[]>();
+      const command: ServerCommand = { type: "deliver", outgoing, audience };
+      this.#loop.dispatch(command, (effects) => report(done, effects, this.#performer));
+      return done.promise;
+    });
+  }
+
+  /**
+   * Takes in a socket that no listener brought, as that connection; who has its id already makes way
+   * for it. Rejects with SERVER_FULL, SERVER_ERROR when it is stopping, or INVALID_NAME.
+   */
+  attach(connection: Connection, socket: FrameSocket): Promise<void> {
+    const done = new Deferred<void>();
+    this.#loop.update((server) => {
+      const code = whyNotAttach(server, connection.id);
+      if (code !== undefined) {
+        done.reject(new WebSocketError(code, undefined, { context: "attach" }));
+        return server;
+      }
+      const next = server.addConnection(connection.id, connection);
+      this.#performer.attach(connection, socket);
+      done.resolve();
+      return next;
+    });
+    return done.promise;
+  }
+
+  /** Refuses input of a connection: it is told, when it speaks the protocol, and it is counted. */
+  refuse(connectionId: ConnectionId, code: WebSocketErrorCode, context: string): void {
+    const protocol = this.current.connections.get(connectionId)?.info.protocol;
+    const warns = protocol === SUBPROTOCOL;
+    const moment = momentOf(this.#world);
+    this.dispatch({ type: "refused", connectionId, code, context, warns, moment });
+  }
+
+  /** Tells the listeners of errors what a callback threw or rejected with. */
+  report(cause: unknown, context: string): void {
+    this.#callbacks.report(cause, context);
+  }
+
+  /**
+   * Has the handshakes of a route looked at, after the server's own `onUpgrade`.
+   * @throws WebSocketError INVALID_OPTION for a pattern that is none
+   */
+  guard(pattern: string, onUpgrade: UpgradeHook): void {
+    this.#routes.guard(toRoute(pattern).pattern, onUpgrade);
   }
 
   /**
@@ -342,29 +385,3 @@ export class LiveServer {
     else starting?.reject(failure);
   }
 }
-
-type PerformerFace = Pick<
-  Performer<unknown>,
-  "client" | "knownClient" | "listenFailure" | "requestOf" | "counts" | keyof ConnectionHost
->;
-
-/** The contract comes first: no other rule sees what does not fit it. */
-const rulesOf = ({ contract, middleware = [], authorize }: RunServerOptions): Rules => ({
-  middleware: contract === undefined ? middleware : [enforcing(contract), ...middleware],
-  authorize,
-});
-
-const requiringProof = (server: WebSocketServer): WebSocketServer =>
-  server.options.authentication === "none"
-    ? server.withOptions({ authentication: "required" })
-    : server;
-
-const settle = (waiting: Deferred<void>, effects: readonly ServerEffect[]): void => {
-  for (const effect of effects) {
-    if (effect.type === "notify" && effect.notice.type === "refused") {
-      waiting.reject(WebSocketError.from(effect.notice.fault));
-      return;
-    }
-  }
-  waiting.resolve();
-};

@@ -7,9 +7,9 @@ import { WebSocketError } from "../../core/error.js";
 import type { FrameData } from "../../core/Frame.js";
 import type { RoomName } from "../../core/ids.js";
 import { Emitter } from "../Emitter.js";
-import type { ConnectionHost } from "./ConnectionHandle.js";
+import type { ConnectionHost, Known } from "./ConnectionHandle.js";
 import { ConnectionHandle } from "./ConnectionHandle.js";
-import type { LiveConnection } from "./LiveConnection.js";
+import type { ConnectionEvents, LiveConnection } from "./LiveConnection.js";
 
 /** What the listeners of a route's socket are called with, by built-in event. */
 export interface RouteEvents {
@@ -23,18 +23,22 @@ export interface RouteEvents {
 
 type Listener = (...values: never[]) => unknown;
 type CustomListener = (payload: unknown) => unknown;
+type Judge = (event: ConnectionEvents["message"]) => boolean;
+
+const letAllPass: Judge = () => true;
 
 const builtIn: ReadonlySet<string> = new Set(["message", "close", "error", "ping", "pong"]);
 
 const isBuiltIn = (event: string): event is keyof RouteEvents => builtIn.has(event);
 
-/** One client of a route. */
+/** One client of a route. When it has gone, it still tells whose it was, and in which rooms. */
 export class RouteSocket extends ConnectionHandle {
   readonly #client: LiveConnection;
   readonly #custom: Emitter<Record<string, unknown>>;
   readonly #removers = new Map<Listener, Map<string, (() => void)[]>>();
   #entered: RoomName[] = [];
   #reads = false;
+  #passes: Judge = letAllPass;
 
   constructor(client: LiveConnection, host: ConnectionHost) {
     super(client.id, host);
@@ -44,6 +48,10 @@ export class RouteSocket extends ConnectionHandle {
     client.on("leave", ({ room }) => {
       this.#entered = this.#entered.filter((entered) => entered !== room);
     });
+  }
+
+  protected override get known(): Known | undefined {
+    return this.current ?? this.#client.last;
   }
 
   /** The room that it entered last of those it is in; undefined when it is in none. */
@@ -64,7 +72,6 @@ export class RouteSocket extends ConnectionHandle {
   on<Payload = never>(event: string, listener: (payload: Payload) => unknown): () => void;
   on(event: string, listener: Listener): () => void {
     if (typeof listener !== "function") throw new WebSocketError("INVALID_CALLBACK");
-    if (isControlType(event)) throw new WebSocketError("RESERVED_TYPE");
     const remove = isBuiltIn(event) ? this.#listen(event, listener) : this.#hear(event, listener);
     const byEvent = this.#removers.get(listener) ?? new Map<string, (() => void)[]>();
     byEvent.set(event, [...(byEvent.get(event) ?? []), remove]);
@@ -78,12 +85,32 @@ export class RouteSocket extends ConnectionHandle {
     this.#removers.get(listener)?.delete(event);
   }
 
+  /**
+   * Has every data frame judged, once, before listeners that are added from now on are told of it;
+   * nobody is told of one that does not pass. For plugins.
+   */
+  guard(judge: (data: FrameData) => boolean): void {
+    const before = this.#passes;
+    let judged: ConnectionEvents["message"] | undefined;
+    let verdict = true;
+    const passes: Judge = (event) => {
+      if (event === judged) return verdict;
+      judged = event;
+      return (verdict = before(event) && judge(event.data));
+    };
+    this.#passes = passes;
+    // Also where nobody else listens.
+    this.#client.on("message", passes);
+  }
+
   #listen(event: keyof RouteEvents, listener: Listener): () => void {
     const call = listener as (...values: unknown[]) => unknown;
     const client = this.#client;
     switch (event) {
       case "message":
-        return client.on("message", ({ data }) => call(data));
+        return client.on("message", (event) =>
+          this.#passes(event) ? call(event.data) : undefined,
+        );
       case "close":
         return client.on("close", ({ code, reason }) => call(code, reason));
       case "error":
@@ -94,9 +121,12 @@ export class RouteSocket extends ConnectionHandle {
   }
 
   #hear(event: string, listener: Listener): () => void {
+    if (isControlType(event)) throw new WebSocketError("RESERVED_TYPE");
     if (!this.#reads) {
       this.#reads = true;
-      this.#client.on("message", ({ data }) => this.#read(data));
+      this.#client.on("message", (event) => {
+        if (this.#passes(event)) this.#read(event.data);
+      });
     }
     return this.#custom.on(event, listener as CustomListener);
   }

@@ -13,7 +13,9 @@ import type { OrderedSet } from "immutable";
 import type { ConnectionId } from "../../core/ids.js";
 import type { FrameData } from "../../core/Frame.js";
 import type { DeliveryCounts } from "../../core/server/metrics.js";
+import type { Recipients } from "../../core/server/effect.js";
 import type { Framing, ServerSocket } from "../ports.js";
+import { Outcomes } from "./outcomes.js";
 
 interface Entry {
   readonly sequence: number;
@@ -40,6 +42,9 @@ export class Lane<C> {
   skipped: Set<number> | undefined;
   /** Everything up to this number has been written. */
   written = 0;
+  /** What was lost last: the frames with these sequence numbers, both included. */
+  lostFrom = 0;
+  lostTo = 0;
   /** Whether it waits for the end of the turn. */
   touched = false;
   closed = false;
@@ -57,7 +62,7 @@ export type DeliveryOutcome = "sent" | "dropped" | "closed";
 
 /** What the fan-out does not decide itself. */
 export interface FanoutParts<C> {
-  readonly framing: Framing<C>;
+  readonly framing: Pick<Framing<C>, "pack">;
   /** Runs at the end of the turn. */
   readonly defer: (run: () => void) => void;
   /** Bytes that may wait in one socket. */
@@ -81,6 +86,7 @@ export class Fanout<C> {
   #delivered = 0;
   #dropped = 0;
   readonly #open = new Map<readonly Lane<C>[], Batch>();
+  readonly #outcomes = new Outcomes();
   #touched: Lane<C>[] = [];
 
   constructor(parts: FanoutParts<C>) {
@@ -154,13 +160,32 @@ export class Fanout<C> {
     this.#toGroup(this.#groupOf(members), data, except);
   }
 
+  /**
+   * Who of the recipients of the delivery that was asked for last did not get it: known when the turn
+   * has been written.
+   */
+  outcome(to: Recipients): Promise<readonly ConnectionId[]> {
+    const outcome = this.#outcomes.of(this.#lanesOf(to), this.#sequence);
+    // A long chunk has been written already.
+    if (this.#touched.length === 0) this.#outcomes.settle();
+    return outcome;
+  }
+
+  #lanesOf(to: Recipients): readonly Lane<C>[] {
+    if (to.kind === "all") return this.#everyone ?? [];
+    if (to.kind === "members") return this.#groupOf(to.members);
+    const lane = this.#lanes.get(to.connectionId);
+    return lane === undefined ? [] : [lane];
+  }
+
   /** Writes what waits for one connection now: called before a ping or a close. */
   flushOne(connectionId: ConnectionId): void {
     const lane = this.#lanes.get(connectionId);
     if (lane?.touched !== true) return;
     const joined = this.#merge(lane);
+    const { written } = lane;
     lane.written = this.#sequence;
-    if (!this.#write(lane, joined)) this.#overflowed(lane, joined);
+    if (!this.#write(lane, joined, written)) this.#overflowed(lane, joined);
   }
 
   /** Writes everything that waits. */
@@ -171,10 +196,12 @@ export class Fanout<C> {
     this.#touched = [];
     for (const lane of lanes) {
       const joined = this.#isPlain(lane) ? this.#shared(lane, shared) : this.#merge(lane);
+      const { written } = lane;
       settle(lane);
-      if (!this.#write(lane, joined)) refused.push([lane, joined]);
+      if (!this.#write(lane, joined, written)) refused.push([lane, joined]);
     }
     this.#open.clear();
+    this.#outcomes.settle();
     // Told only now: whoever hears of it may send again, and that belongs to the next turn.
     for (const [lane, joined] of refused) this.#overflowed(lane, joined);
   }
@@ -269,10 +296,12 @@ export class Fanout<C> {
       .sort((a, b) => a.sequence - b.sequence);
   }
 
-  /** Whether what was to be written found room. */
-  #write(lane: Lane<C>, joined: Joined<C> | undefined): boolean {
+  /** Whether what was to be written, after what was `written` before, found room. */
+  #write(lane: Lane<C>, joined: Joined<C> | undefined, written: number): boolean {
     if (joined === undefined) return true;
     if (lane.closed || lane.socket.bufferedBytes > this.#parts.queueBytesMax()) {
+      lane.lostFrom = written + 1;
+      lane.lostTo = this.#sequence;
       this.#dropped += joined.messages;
       return lane.closed;
     }

@@ -26,7 +26,8 @@ export interface PeerFacts {
 
 /** One connection's socket with its link. */
 export class Peer<C> {
-  readonly connectionId: ConnectionId;
+  /** Changes when another socket takes its place: what the old one reports is then about nobody. */
+  connectionId: ConnectionId;
   readonly strict: boolean;
   readonly #route: Route | undefined;
   #link: LinkState;
@@ -118,6 +119,13 @@ export class Peers<C> {
     peer.neighbourhood.peers += 1;
     this.#peers.set(facts.connectionId, peer);
     return peer;
+  }
+
+  /** Gives a peer another name. */
+  rename(peer: Peer<C>, connectionId: ConnectionId): void {
+    this.#peers.delete(peer.connectionId);
+    peer.connectionId = connectionId;
+    this.#peers.set(connectionId, peer);
   }
 
   remove({ connectionId, neighbourhood }: Peer<C>): void {

@@ -9,12 +9,13 @@ import { SUBPROTOCOL } from "../../core/control.js";
 import { fault, WebSocketError } from "../../core/error.js";
 import type { ConnectionId } from "../../core/ids.js";
 import type { DeliveryCounts } from "../../core/server/metrics.js";
-import type { ServerEffect, ServerNotice } from "../../core/server/effect.js";
+import type { Recipients, ServerEffect, ServerNotice } from "../../core/server/effect.js";
 import type { ServerCommand, ServerEvent } from "../../core/server/event.js";
 import type { WebSocketServer } from "../../core/server/WebSocketServer.js";
 import { neverReached } from "../../core/step.js";
 import { routeOf } from "../../core/server/admission.js";
 import type {
+  FrameSocket,
   HttpRequest,
   Listener,
   ListenerObserver,
@@ -25,6 +26,7 @@ import type {
 import { momentOf } from "../ports.js";
 import type { DeliveryOutcome } from "./fanout.js";
 import { Fanout } from "./fanout.js";
+import { FramesOnly } from "./FramesOnly.js";
 import { Intake } from "./intake.js";
 import type { ConnectionHost } from "./ConnectionHandle.js";
 import { LiveConnection } from "./LiveConnection.js";
@@ -44,7 +46,8 @@ export interface PerformerParts<C> {
   readonly notify: (notice: ServerNotice) => void;
   readonly authenticate?: Authenticator | undefined;
   readonly tokenFrom?: TokenSources | undefined;
-  readonly onUpgrade?: UpgradeHook | undefined;
+  /** What looks at the handshakes of a route. */
+  readonly hookOf: (route: string | undefined) => UpgradeHook | undefined;
   readonly onFailure: (cause: unknown, context: string) => void;
 }
 
@@ -66,7 +69,7 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
       world: parts.world,
       authenticate: parts.authenticate,
       tokenFrom: parts.tokenFrom,
-      onUpgrade: parts.onUpgrade,
+      hookOf: parts.hookOf,
       dispatch: (event) => parts.dispatch(event),
       opened: (opening) => this.#opened(opening),
     });
@@ -146,17 +149,51 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
     return this.#requests.get(connectionId);
   }
 
+  /** Who did not get the delivery that was performed last, when its turn has been written. */
+  outcome(to: Recipients): Promise<readonly ConnectionId[]> {
+    return this.#fanout.outcome(to);
+  }
+
+  /** Takes in a socket that no listener brought. Who has its id already makes way for it. */
+  attach({ id, info }: Connection, socket: FrameSocket): void {
+    const known = this.#peers.get(id);
+    if (known !== undefined) this.#replace(known);
+    this.#take(id, new FramesOnly(socket, this.#parts.listener.framing), info);
+    this.#fanout.announce(id);
+  }
+
   #opened({ connectionId, socket, info, identity, request }: Opening<C>): void {
+    if (info.route !== undefined && request !== undefined)
+      this.#requests.set(connectionId, request);
+    this.#take(connectionId, socket, info);
     const moment = momentOf(this.#parts.world);
-    const { snapshot } = this.#parts.read();
+    this.#parts.dispatch({ type: "connect", connectionId, info, identity, moment });
+  }
+
+  #take(connectionId: ConnectionId, socket: ServerSocket<C>, info: ConnectionInfo): void {
+    const { world, read } = this.#parts;
     const strict = info.protocol === SUBPROTOCOL;
-    const route = routeOf(snapshot, info.route);
-    const facts = { connectionId, strict, route, now: moment.now };
+    const route = routeOf(read().snapshot, info.route);
+    const facts = { connectionId, strict, route, now: world.clock.now() };
     const peer = this.#peers.add(facts, socket, info.address);
-    if (route !== undefined && request !== undefined) this.#requests.set(connectionId, request);
     this.#fanout.add(connectionId, socket, false);
     socket.observe(new Intake(this.#intakeParts, peer));
-    this.#parts.dispatch({ type: "connect", connectionId, info, identity, moment });
+  }
+
+  // The old socket goes on under a name that nobody has, so that its close is nobody else's.
+  #replace(peer: Peer<C>): void {
+    const { connectionId, socket } = peer;
+    const ending = { code: CLOSE_CODES.NORMAL, reason: "replaced", wasClean: true };
+    const client = this.#clients.get(connectionId);
+    const connection = this.connection(connectionId);
+    if (connection !== undefined) client?.depart(connection);
+    client?.emit("close", { ...ending, target: client });
+    this.#fanout.flushOne(connectionId);
+    this.#fanout.remove(connectionId);
+    this.#clients.delete(connectionId);
+    this.#requests.delete(connectionId);
+    this.#peers.rename(peer, this.#parts.world.chance.id());
+    socket.close(ending.code, ending.reason);
   }
 
   failed(cause: unknown): void {

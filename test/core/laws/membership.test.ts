@@ -7,8 +7,8 @@ import {
   serverHistory,
   strangerIds,
 } from "../../support/arbitraries.js";
-import { lopsided, misfiled, tracesOf } from "../../support/invariants.js";
-import { listen, lose } from "../../support/servers.js";
+import { intruders, lopsided, misfiled, tracesOf } from "../../support/invariants.js";
+import { listen, lose, wind } from "../../support/servers.js";
 
 const ids = [...connectionIds, ...strangerIds];
 
@@ -28,6 +28,15 @@ describe("after any history", () => {
         expect(misfiled(after(new WebSocketServer(), history))).toEqual([]);
       }),
       runs,
+    );
+  });
+
+  it("nobody is in a room in which only others may be", () => {
+    fc.assert(
+      fc.property(serverHistory, (history) => {
+        expect(intruders(after(new WebSocketServer(), history))).toEqual([]);
+      }),
+      { numRuns: 300 },
     );
   });
 
@@ -91,7 +100,7 @@ describe("a departure leaves nothing behind", () => {
       fc.property(serverHistory, (history) => {
         const server = listen(after(new WebSocketServer(), history).start());
         fc.pre(server.isListening());
-        const stopped = server.stop();
+        const stopped = wind(server.stop());
         expect(stopped.getConnectionCount()).toBe(0);
         expect([...server.connections.keys()].flatMap((id) => tracesOf(stopped, id))).toEqual([]);
       }),

@@ -40,6 +40,12 @@ const serverCalls: Readonly<Record<string, (server: WebSocketServer) => unknown>
   sendTo: (server) => server.sendTo("a", chat),
   setUserId: (server) => server.setUserId("a", "zoe"),
   setUserData: (server) => server.setUserData("a", "k", {}),
+  addRoute: (server) => server.addRoute("/chat/:room", { requireAuth: true }),
+  removeRoute: (server) => server.removeRoute("/"),
+  authorizeRoom: (server) => server.authorizeRoom("lobby", ["ann"]),
+  deauthorizeRoom: (server) => server.deauthorizeRoom("lobby", "ann"),
+  reply: (server) => server.reply("a", "r1", 42),
+  refuseRequest: (server) => server.refuseRequest("a", "r1", "FORBIDDEN"),
   setPresence: (server) => server.setPresence("ann", "busy", "x"),
   getConnection: (server) => server.getConnection("a"),
   getConnectionCount: (server) => server.getConnectionCount(),
@@ -118,6 +124,8 @@ describe("any call", () => {
   });
 });
 
+const dueIn = ({ snapshot }: WebSocketServer): number | undefined => snapshot.gate.deadlines.next;
+
 describe("an event that changes nothing", () => {
   it("gives the same server", () => {
     fc.assert(
@@ -125,9 +133,12 @@ describe("an event that changes nothing", () => {
         const server = quiet(after(new WebSocketServer(), history));
         fc.pre(isFresh(server, event));
         const next = server.apply(event);
-        expect(next === server).toBe(next.equals(server) && next.outbox.length === 0);
+        // What is due next may become known more exactly.
+        const isLater = dueIn(next) !== dueIn(server);
+        const changes = isLater || !next.equals(server) || next.outbox.length > 0;
+        expect(next !== server).toBe(changes);
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
   });
 

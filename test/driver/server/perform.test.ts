@@ -61,7 +61,7 @@ const setUp = () => {
         logger: { error: () => undefined, warn: () => undefined },
       },
       listener: {
-        framing: { pack: (frames: Chunk) => [...frames] },
+        framing: { pack: (frames: Chunk) => [...frames], unpack: (chunk: Chunk) => chunk },
         listen: (_request, told) => {
           observer = told;
           told.listening(8080);
