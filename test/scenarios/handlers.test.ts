@@ -22,12 +22,16 @@ const misbehaviours: { readonly [Name in string]: () => unknown } = {
     throw failure;
   },
   "never settles": () => new Promise(() => undefined),
-  "is a thenable that throws": () => ({
-    // oxlint-disable-next-line unicorn/no-thenable
-    then: () => {
-      throw failure;
-    },
-  }),
+  "returns what throws when it is looked at": () =>
+    new Proxy(
+      {},
+      {
+        has: () => true,
+        get: () => {
+          throw failure;
+        },
+      },
+    ),
 };
 
 /** Whether the failure can be noticed at all. */

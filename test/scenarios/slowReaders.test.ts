@@ -151,7 +151,8 @@ describe("readers that stop", () => {
     expect(offered).toBe(sent() * everybody + everybody + (everybody - 1) + (everybody - 2));
     expect(offered).toBe(delivered + dropped);
     // The good one that was closed gets what was sent before, and nothing after.
-    const extras = (): number[] => goodOnes.map(({ messages }) => messages - sent()).sort();
+    const extras = (): number[] =>
+      goodOnes.map(({ messages }) => messages - sent()).sort((a, b) => a - b);
     while (sum(extras()) < 2 + 3 * (good - 1)) await nextTurn();
     expect(extras()).toEqual([2, 3, 3, 3, 3, 3]);
     expect(seen.gaps).toEqual([]);

@@ -44,18 +44,18 @@ export class Handshakes {
   };
 
   #attempt(message: IncomingMessage, socket: Duplex, head: Buffer): UpgradeAttempt<Buffer> {
-    let gone: (() => void) | undefined;
+    let waiting: Waiting | undefined;
     let isAnswered = false;
-    const answered = (): void => {
+    const answered = (): Buffer => {
       isAnswered = true;
-      if (gone !== undefined) socket.off("close", gone).off("end", gone);
+      return waiting === undefined ? head : Buffer.concat([head, waiting.end()]);
     };
     return {
       handshake: handshakeOf(message, this.server, this.isOwn),
       request: message,
       accept: (messageBytesMax, opened, refused) => {
-        answered();
-        if (!this.#accept(message, socket, head, messageBytesMax, opened)) refused();
+        const early = answered();
+        if (!this.#accept(message, socket, early, messageBytesMax, opened)) refused();
       },
       turnAway: (status, code, retryAfterMs) => {
         if (isAnswered) return;
@@ -64,10 +64,10 @@ export class Handshakes {
         else answer(socket, status, code, retryAfterMs);
       },
       onGone: (run) => {
-        gone = run;
-        socket.once("close", run).once("end", run);
-        // The end of a socket that nobody reads is not noticed.
-        socket.read(0);
+        waiting = new Waiting(socket, () => {
+          socket.destroy();
+          run();
+        });
       },
     };
   }
@@ -159,6 +159,35 @@ const isLoopback = (server: Server): boolean => {
 // Not a closure: it lives as long as the socket and would keep the request alive with it.
 function destroy(this: Duplex): void {
   this.destroy();
+}
+
+/** How much may come behind a handshake that waits, in bytes; the rest waits in the network. */
+const earlyBytesMax = 64 * 1024;
+
+/** Reads on while a handshake waits, or the end of the socket would not be noticed. */
+class Waiting {
+  #early: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(
+    private readonly socket: Duplex,
+    private readonly gone: () => void,
+  ) {
+    socket.once("close", gone).once("end", gone).on("data", this.#keep).resume();
+  }
+
+  /** What came meanwhile. */
+  end(): Buffer {
+    this.socket.pause();
+    this.socket.off("close", this.gone).off("end", this.gone).off("data", this.#keep);
+    return Buffer.concat(this.#early);
+  }
+
+  readonly #keep = (chunk: Buffer): void => {
+    this.#early.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes >= earlyBytesMax) this.socket.pause();
+  };
 }
 
 /** How many listeners of this library have left an upgrade to the others on its server. */

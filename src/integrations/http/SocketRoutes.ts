@@ -4,8 +4,8 @@ import { toRoute } from "../../core/server/routes.js";
 import { asFunction } from "../../driver/server/LiveRoutes.js";
 import type { RouteHandler } from "../../driver/server/LiveRoutes.js";
 import type { LiveServer } from "../../driver/server/LiveServer.js";
-import type { AttachableServer } from "./AppSockets.js";
-import { AppSockets } from "./AppSockets.js";
+import type { AppSockets, AttachableServer } from "./AppSockets.js";
+
 import type { PluginOptions, SocketOptions } from "./options.js";
 import { routePlan, serverPlan } from "./options.js";
 
@@ -34,14 +34,9 @@ export interface WithSockets {
   readonly ws: SocketRoutes;
 }
 
-/** Either form of `websocket()`: sockets by `app.ws`, or the sockets of one path. */
-export type PluginArguments =
-  | readonly [options?: PluginOptions]
-  | readonly [path: string, handler: RouteHandler, options?: SocketOptions];
-
 /** What a plugin does to an app. */
 export interface Plan {
-  readonly options: PluginOptions | undefined;
+  readonly options: PluginOptions;
   readonly route: readonly [path: string, handler: RouteHandler, options: SocketOptions] | undefined;
 }
 
@@ -49,15 +44,19 @@ export interface Plan {
  * What is asked for, checked.
  * @throws WebSocketError INVALID_OPTION, INVALID_CALLBACK
  */
-export const planOf = (given: PluginArguments): Plan => {
-  const [first, handler, options = {}] = given;
-  if (typeof first === "object" || first === undefined) {
-    if (first !== undefined) serverPlan(first);
+export const planOf = (
+  first: PluginOptions | string = {},
+  handler?: RouteHandler,
+  options: SocketOptions = {},
+): Plan => {
+  if (typeof first !== "string") {
+    serverPlan(first);
     return { options: first, route: undefined };
   }
-  asFunction(handler as RouteHandler);
+  if (handler === undefined) throw new WebSocketError("INVALID_CALLBACK");
+  asFunction(handler);
   toRoute(first, routePlan(options).route);
-  return { options: undefined, route: [first, handler as RouteHandler, options] };
+  return { options: {}, route: [first, handler, options] };
 };
 
 const known = new WeakMap<object, AppSockets>();
@@ -99,10 +98,10 @@ export const carryOut = (
   prefix = "",
 ): void => {
   const present = socketsOf(app);
-  if (present !== undefined && options !== undefined) {
+  if (present !== undefined && Object.keys(options).length > 0) {
     throw new WebSocketError("INVALID_OPTION", "The app has its sockets already: give options first");
   }
-  const sockets = present ?? install(options ?? {});
+  const sockets = present ?? install(options);
   if (route === undefined) return;
   const [path, handler, settings] = route;
   sockets.add(prefixed(prefix, path), handler, settings);

@@ -9,7 +9,7 @@ import type { ConnectionId, RoomName, UserId } from "../../core/ids.js";
 import { isName } from "../../core/ids.js";
 import { Message } from "../../core/Message.js";
 import { toOutgoing } from "../../core/Outgoing.js";
-import type { ServerEffect } from "../../core/server/effect.js";
+import type { ServerEffect, ServerNotice } from "../../core/server/effect.js";
 import { WebSocketServer } from "../../core/server/WebSocketServer.js";
 import { guarded } from "../../driver/Emitter.js";
 
@@ -42,9 +42,13 @@ export class WebSocketRoom {
     const isClosed = ws.readyState === STATES.CLOSING || ws.readyState === STATES.CLOSED;
     if (isClosed || !isName(room) || (userId !== undefined && !isName(userId))) return false;
     const id = this.#ids.get(ws) ?? this.#enter(ws);
-    if (userId !== undefined) this.#update((server) => server.setUserId(id, userId));
-    this.#update((server) => server.joinRoom(id, room));
-    return this.#server.connections.get(id)?.isInRoom(room.normalize("NFC")) === true;
+    // In one go: between the two it might be in no room, and be forgotten.
+    this.#update((server) =>
+      (userId === undefined ? server : server.setUserId(id, userId)).joinRoom(id, room),
+    );
+    const joined = this.#server.connections.get(id)?.rooms ?? [];
+    if ([...joined].length === 0) this.cleanup(ws);
+    return [...joined].includes(room.normalize("NFC"));
   }
 
   /** Takes a socket out of a room, or out of all. */
@@ -143,7 +147,7 @@ export class WebSocketRoom {
     this.#server = value;
     for (const effect of effects) {
       if (effect.type === "deliver") this.#deliver(effect, failed);
-      else if (effect.type === "notify") this.#forget(effect.notice);
+      else if (effect.type === "notify") this.#follow(effect.notice);
     }
   }
 
@@ -162,8 +166,16 @@ export class WebSocketRoom {
   }
 
   /** Who is in no room is not kept. */
-  #forget(notice: Extract<ServerEffect, { type: "notify" }>["notice"]): void {
-    if (notice.type !== "leave" && notice.type !== "disconnect" && notice.type !== "refused") return;
+  #follow(notice: ServerNotice): void {
+    if (notice.type === "disconnect") {
+      const ws = this.#sockets.get(notice.connectionId);
+      this.#sockets.delete(notice.connectionId);
+      if (ws !== undefined) this.#ids.delete(ws);
+    } else if (notice.type === "leave") {
+      const { connectionId } = notice;
+      const isNowhere = this.#server.connections.get(connectionId)?.rooms.isEmpty() === true;
+      if (isNowhere) this.#update((server) => server.removeConnection(connectionId));
+    }
   }
 }
 

@@ -76,9 +76,11 @@ const install = (app: ExpressApp, options: PluginOptions, prefix: string): AppSo
 };
 
 /** `app.listen`, which attaches the server that it makes. */
-const listening = ({ listen }: ExpressApp, sockets: AppSockets) =>
-  function (this: unknown, ...given: unknown[]): AttachableServer {
-    const server: AttachableServer = Reflect.apply(listen, this, given);
+const listening = (app: ExpressApp, sockets: AppSockets) => {
+  const listen = app.listen.bind(app);
+  return (...given: never[]): AttachableServer => {
+    const server = listen(...given);
     sockets.attachFirst(server);
     return server;
   };
+};

@@ -58,6 +58,9 @@ export interface SecureHandler<Socket> {
   pong(ws: Socket, data: Uint8Array, info?: SocketInfo): void;
 }
 
+/** The open sockets, with what is known of them where it is a map. */
+export type ActiveConnections<Socket> = Set<Socket> | Map<Socket, SocketInfo>;
+
 /** What may be set beside the limits. */
 export interface SecureSettings {
   /** Milliseconds since the epoch; by default the clock of the machine. */
@@ -77,7 +80,7 @@ export interface SecureSettings {
 export const createSecureWebSocketHandler = <Socket extends ClosableSocket>(
   handler: SocketHandler<Socket>,
   options: SecureOptions = {},
-  activeConnections: Set<Socket> = new Set(),
+  activeConnections: ActiveConnections<Socket> = new Set(),
   connectionsPerIP: Map<string, number> = new Map(),
   messageCounts: Map<Socket, MessageCount> = new Map(),
   settings: SecureSettings = {},
@@ -130,7 +133,7 @@ export const createSecureWebSocketHandler = <Socket extends ClosableSocket>(
 };
 
 interface Counts<Socket> {
-  readonly activeConnections: Set<Socket>;
+  readonly activeConnections: ActiveConnections<Socket>;
   readonly connectionsPerIP: Map<string, number>;
   readonly messageCounts: Map<Socket, MessageCount>;
 }
@@ -178,7 +181,8 @@ class Guard<Socket extends ClosableSocket> {
     const { maxConnectionsPerIP, maxConnections } = this.options;
     if (isReached(here, maxConnectionsPerIP)) return this.#refuse(ws, "ADDRESS_LIMIT");
     if (isReached(activeConnections.size, maxConnections)) return this.#refuse(ws, "SERVER_FULL");
-    activeConnections.add(ws);
+    if ("add" in activeConnections) activeConnections.add(ws);
+    else activeConnections.set(ws, info);
     connectionsPerIP.set(info.ip, here + 1);
     this.#addresses.set(ws, info.ip);
     return true;

@@ -23,7 +23,8 @@ describe("a path", () => {
     ["/chat/:room", "/chat/__proto__", { room: "__proto__" }],
     ["/grüße", "/gr%C3%BC%C3%9Fe", {}],
     ["/files/*", "/files/a/b", { "*": "a/b" }],
-    ["/files/*", "/files/", undefined],
+    ["/files/*", "/files/", { "*": "" }],
+    ["/files/*", "/files", { "*": "" }],
     ["/files/*", "/files/a/", { "*": "a" }],
     ["/*", "/", { "*": "" }],
     ["/*", "/a/b", { "*": "a/b" }],
@@ -81,9 +82,6 @@ describe("a path", () => {
         if (match === undefined) return;
         const said = Object.values(match.params);
         expect(said.every((value) => typeof value === "string")).toBe(true);
-        expect(decodeURIComponent(text)).toEqual(
-          expect.stringContaining(said.join("/").slice(0, 1)),
-        );
       }),
       { numRuns: 1_000 },
     );

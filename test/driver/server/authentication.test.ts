@@ -1,7 +1,7 @@
 import type { Authenticator, Credentials } from "../../../src/server.js";
 import { tokenOf } from "../../../src/driver/server/authentication.js";
 import { newClient, once, record, serve, urlOf } from "../../support/sockets.js";
-import { frame, opcodes, RawPeer } from "../../support/rawPeer.js";
+import { frame, handshake, opcodes, RawPeer } from "../../support/rawPeer.js";
 
 const url = "/chat?token=in-query&token=second";
 
@@ -116,29 +116,19 @@ describe("a server that asks who its peers are", () => {
   });
 
   it("aborts a look-up when the peer goes", async () => {
-    let aborted: () => void = () => undefined;
-    const whenAborted = new Promise<void>((resolve) => (aborted = resolve));
-    const asked = new Promise<void>((resolve) => {
-      void serve(
-        {},
-        {
-          authenticate: (_credentials, signal) => {
-            signal.addEventListener("abort", () => aborted());
-            resolve();
-            return new Promise(() => undefined);
-          },
-        },
-      ).then(async (server) => {
-        const peer = await RawPeer.dial(server.port);
-        peer.write(
-          "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
-            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n" +
-            "Authorization: Bearer ann\r\n\r\n",
-        );
-        void asked.then(() => peer.socket.destroy());
+    const peers: RawPeer[] = [];
+    const aborted = new Promise<void>((resolve) => {
+      const authenticate: Authenticator = (_credentials, signal) => {
+        signal.addEventListener("abort", () => resolve());
+        for (const peer of peers) peer.socket.destroy();
+        return new Promise(() => undefined);
+      };
+      void serve({}, { authenticate }).then(async (server) => {
+        peers.push(await RawPeer.dial(server.port));
+        peers[0]?.write(handshake("/", connected("ann").headers));
       });
     });
-    await whenAborted;
+    await aborted;
   });
 
   it("may look at each handshake itself", async () => {

@@ -1,0 +1,65 @@
+/** Sockets for Express 5. Needs the package `express`, an optional peer. */
+import type { ExpressPlugin } from "./integrations/http/express.js";
+import { expressPlugin } from "./integrations/http/express.js";
+import type { PluginOptions, SocketOptions } from "./integrations/http/options.js";
+import type { SocketRoutes } from "./integrations/http/SocketRoutes.js";
+import { planOf } from "./integrations/http/SocketRoutes.js";
+import type { RouteHandler } from "./driver/server/LiveRoutes.js";
+
+export type { ExpressApp, ExpressPlugin } from "./integrations/http/express.js";
+export type { AttachableServer } from "./integrations/http/AppSockets.js";
+export type { MessageCount, RateLimit } from "./integrations/http/fixedWindow.js";
+export type { PluginLimits, PluginOptions, SocketOptions } from "./integrations/http/options.js";
+export { optionsFromEnv } from "./integrations/http/optionsFromEnv.js";
+export type { EnvLimits } from "./integrations/http/optionsFromEnv.js";
+export { createSecureWebSocketHandler } from "./integrations/http/secureHandler.js";
+export type {
+  ActiveConnections,
+  ClosableSocket,
+  SecureHandler,
+  SecureOptions,
+  SecureSettings,
+  SocketData,
+  SocketHandler,
+  SocketInfo,
+} from "./integrations/http/secureHandler.js";
+export type { SocketRoutes, WithSockets } from "./integrations/http/SocketRoutes.js";
+export { WebSocketRoom, wsRoom } from "./integrations/http/WebSocketRoom.js";
+export type { RoomSocket } from "./integrations/http/WebSocketRoom.js";
+export type {
+  RouteContext,
+  RouteFunction,
+  RouteHandler,
+  RouteHandlers,
+  RouteInfo,
+} from "./driver/server/LiveRoutes.js";
+export type { RouteSocket } from "./driver/server/RouteSocket.js";
+
+declare global {
+  // The only way into the types of Express is its namespace.
+  // oxlint-disable-next-line typescript/no-namespace
+  namespace Express {
+    interface Application {
+      /** The sockets of the app, once it uses `websocket()`. */
+      ws: SocketRoutes;
+    }
+  }
+}
+
+/**
+ * Gives an Express app sockets: `app.use(websocket())`, then `app.ws(path, handler)`.
+ * @throws WebSocketError INVALID_OPTION
+ */
+export function websocket(options?: PluginOptions): ExpressPlugin;
+/**
+ * Gives an Express app the sockets of one path.
+ * @throws WebSocketError INVALID_OPTION, INVALID_CALLBACK
+ */
+export function websocket(path: string, handler: RouteHandler, options?: SocketOptions): ExpressPlugin;
+export function websocket(
+  first?: PluginOptions | string,
+  handler?: RouteHandler,
+  options?: SocketOptions,
+): ExpressPlugin {
+  return expressPlugin(planOf(first, handler, options));
+}

@@ -1,0 +1,62 @@
+/// <reference types="fastify" preserve="true" />
+/** Sockets for Fastify 5. Needs the package `fastify`, an optional peer. */
+import type { FastifyPlugin } from "./integrations/http/fastify.js";
+import { fastifyPlugin } from "./integrations/http/fastify.js";
+import type { PluginOptions, SocketOptions } from "./integrations/http/options.js";
+import type { SocketRoutes } from "./integrations/http/SocketRoutes.js";
+import { planOf } from "./integrations/http/SocketRoutes.js";
+import type { RouteHandler } from "./driver/server/LiveRoutes.js";
+
+export type { FastifyApp, FastifyPlugin } from "./integrations/http/fastify.js";
+export type { AttachableServer } from "./integrations/http/AppSockets.js";
+export type { MessageCount, RateLimit } from "./integrations/http/fixedWindow.js";
+export type { PluginLimits, PluginOptions, SocketOptions } from "./integrations/http/options.js";
+export { optionsFromEnv } from "./integrations/http/optionsFromEnv.js";
+export type { EnvLimits } from "./integrations/http/optionsFromEnv.js";
+export { createSecureWebSocketHandler } from "./integrations/http/secureHandler.js";
+export type {
+  ActiveConnections,
+  ClosableSocket,
+  SecureHandler,
+  SecureOptions,
+  SecureSettings,
+  SocketData,
+  SocketHandler,
+  SocketInfo,
+} from "./integrations/http/secureHandler.js";
+export type { SocketRoutes, WithSockets } from "./integrations/http/SocketRoutes.js";
+export { WebSocketRoom, wsRoom } from "./integrations/http/WebSocketRoom.js";
+export type { RoomSocket } from "./integrations/http/WebSocketRoom.js";
+export type {
+  RouteContext,
+  RouteFunction,
+  RouteHandler,
+  RouteHandlers,
+  RouteInfo,
+} from "./driver/server/LiveRoutes.js";
+export type { RouteSocket } from "./driver/server/RouteSocket.js";
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** The sockets of the app, once `websocket()` is registered. */
+    ws: SocketRoutes;
+  }
+}
+
+/**
+ * Gives a Fastify app sockets: `await app.register(websocket())`, then `app.ws(path, handler)`.
+ * @throws WebSocketError INVALID_OPTION
+ */
+export function websocket(options?: PluginOptions): FastifyPlugin;
+/**
+ * Gives a Fastify app the sockets of one path.
+ * @throws WebSocketError INVALID_OPTION, INVALID_CALLBACK
+ */
+export function websocket(path: string, handler: RouteHandler, options?: SocketOptions): FastifyPlugin;
+export function websocket(
+  first?: PluginOptions | string,
+  handler?: RouteHandler,
+  options?: SocketOptions,
+): FastifyPlugin {
+  return fastifyPlugin(planOf(first, handler, options));
+}
