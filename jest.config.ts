@@ -28,6 +28,7 @@ const base: Config = {
     "^jounce-websocket/fastify$": "<rootDir>/src/fastify.ts",
     "^jounce-websocket/hono$": "<rootDir>/src/hono.ts",
     "^jounce-websocket/http$": "<rootDir>/src/http.ts",
+    "^jounce-websocket/manager$": "<rootDir>/src/manager.ts",
     "^jounce-websocket/jwt$": "<rootDir>/src/jwt.ts",
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],

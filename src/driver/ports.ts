@@ -24,6 +24,8 @@ export interface Chance {
   roll(): number;
   /** An identifier that nobody else has. */
   id(): string;
+  /** An identifier of 128 random bits, that nobody can guess either; `id` where it is left out. */
+  secret?(): string;
 }
 
 /** Where a server and a client tell what no listener asked for. An instance of pino fits. */
@@ -159,6 +161,9 @@ export interface Listener<C> {
   listen(request: ListenRequest, observer: ListenerObserver<C>): void;
   unlisten(): void;
 }
+
+/** An identifier that nobody can guess from those of others. */
+export const secretId = ({ chance }: World): string => chance.secret?.() ?? chance.id();
 
 /** The moment that it is now. */
 export const momentOf = ({ clock, chance }: World): Moment => ({

@@ -1,4 +1,5 @@
-import { bytesOf, sameFrame, toFrame } from "../../src/core/Frame.js";
+import { is } from "immutable";
+import { bytesOf, Frame, sameFrame, toFrame } from "../../src/core/Frame.js";
 
 describe("two frames", () => {
   it.each([
@@ -56,6 +57,44 @@ describe("what a user sends", () => {
 
   it.each([undefined, () => 1, Symbol("s"), 1n, circle()])("is refused: %p", (data) => {
     expect(() => toFrame(data)).toThrow(expect.objectContaining({ code: "INVALID_DATA" }));
+  });
+});
+
+describe("a frame", () => {
+  const bytes = Uint8Array.of(1, 2);
+
+  it.each([
+    ["text", Frame.text("hi"), { kind: "text", text: "hi", bytes: new Uint8Array(), code: 0 }],
+    ["binary", Frame.binary(bytes), { kind: "binary", text: "", bytes, code: 0 }],
+    ["a ping", Frame.ping(bytes), { kind: "ping", text: "", bytes, code: 0 }],
+    ["an empty ping", Frame.ping(), { kind: "ping", text: "", bytes: new Uint8Array() }],
+    ["a pong", Frame.pong(bytes), { kind: "pong", text: "", bytes, code: 0 }],
+    ["an empty pong", Frame.pong(), { kind: "pong", text: "", bytes: new Uint8Array() }],
+    ["a close", Frame.close(4000, "bye"), { kind: "close", text: "bye", code: 4000 }],
+    ["a normal close", Frame.close(), { kind: "close", text: "", code: 1000 }],
+    ["received text", Frame.of("hi"), { kind: "text", text: "hi" }],
+    ["received bytes", Frame.of(bytes), { kind: "binary", bytes }],
+  ])("of %s has its parts", (_, frame, { kind, ...parts }) => {
+    expect(frame.kind).toBe(kind);
+    expect({ text: frame.text, bytes: frame.bytes, code: frame.code }).toMatchObject(parts);
+    expect([frame.isText(), frame.isBinary()]).toEqual([kind === "text", kind === "binary"]);
+  });
+
+  it("equals its twin", () => {
+    expect(is(Frame.binary(bytes), Frame.of(Uint8Array.of(1, 2)))).toBe(true);
+    expect(Frame.close(4000, "bye").hashCode()).toBe(Frame.close(4000, "bye").hashCode());
+  });
+
+  it.each([
+    ["another kind of value", "hi"],
+    ["another kind", Frame.binary(new TextEncoder().encode("hi"))],
+    ["other data", Frame.text("ho")],
+  ])("sees %s", (_, other) => {
+    expect(Frame.text("hi").equals(other)).toBe(false);
+  });
+
+  it("sees another close code", () => {
+    expect(Frame.close(4000).equals(Frame.close(4001))).toBe(false);
   });
 });
 

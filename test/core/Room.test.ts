@@ -77,6 +77,75 @@ describe("a room", () => {
   });
 });
 
+describe("a room that only some may join", () => {
+  const open = new Room("cell", { capacity: 5 }).addMember("a").setMetadata("topic", "tea");
+  const closed = open.authorize(["ann", "bob"]);
+
+  it("is one to which users are named, now or before", () => {
+    expect(["ann", "bob", "zoe", undefined, ""].map((user) => closed.allows(user))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(closed.authorize(["zoe"]).allowedUsers?.toArray()).toEqual(["ann", "bob", "zoe"]);
+    expect(new Room("cell", { allowedUsers: new Set(["ann"]) }).allows("ann")).toBe(true);
+  });
+
+  it("is no other: an open one lets in everybody, be they nobody", () => {
+    expect([open.allows("zoe"), open.allows(undefined), open.allowedUsers]).toEqual([
+      true,
+      true,
+      undefined,
+    ]);
+  });
+
+  it("knows users by the one form of their names", () => {
+    expect(open.authorize(["cafe\u0301"]).allows("caf\u00e9")).toBe(true);
+    expect(
+      closed.deauthorize("a\u0301").authorize(["\u00e1"]).deauthorize("a\u0301").allows("\u00e1"),
+    ).toBe(false);
+    for (const misuse of [() => open.authorize([""]), () => open.deauthorize("\n")]) {
+      expect(misuse).toThrow(expect.objectContaining({ code: "INVALID_NAME" }));
+    }
+  });
+
+  it("stays closed when nobody is left who may", () => {
+    const empty = closed.deauthorize("ann").deauthorize("bob");
+    expect([empty.allows("ann"), empty.allows(undefined)]).toEqual([false, false]);
+    expect(open.deauthorize("ann").allows("zoe")).toBe(false);
+    expect(new Room("cell", { allowedUsers: [] }).allows("ann")).toBe(false);
+  });
+
+  it("stays when it is empty, or it would come back open to everybody", () => {
+    const made = new Room("cell", { persistent: false });
+    expect(made.authorize(["ann"]).persistent).toBe(true);
+    expect(new Room("cell", { persistent: false, allowedUsers: ["ann"] }).persistent).toBe(true);
+  });
+
+  it("keeps everything else, and who may join through every change", () => {
+    expect(closed).toMatchObject({ capacity: 5, members: open.members, metadata: open.metadata });
+    const changed = closed.addMember("b").removeMember("a").setMetadata("topic", "milk");
+    expect(changed.allowedUsers).toBe(closed.allowedUsers);
+  });
+
+  it("stays the same reference when nothing changes", () => {
+    expect(closed.authorize(["bob"])).toBe(closed);
+    expect(closed.authorize([])).toBe(closed);
+    expect(closed.deauthorize("zoe")).toBe(closed);
+  });
+
+  it("comes back from its plain form", () => {
+    const room = Room.fromJSON(JSON.parse(JSON.stringify(closed)));
+    expect(is(room, closed)).toBe(true);
+    expect(is(Room.fromJSON(JSON.parse(JSON.stringify(closed.deauthorize("ann")))), closed)).toBe(
+      false,
+    );
+    expect("allowedUsers" in open.toJSON()).toBe(false);
+  });
+});
+
 describe("the equality of rooms", () => {
   const twin = (): Room => new Room("lobby").addMember("a").addMember("b");
 
@@ -90,6 +159,7 @@ describe("the equality of rooms", () => {
     ["another name", new Room("attic").addMember("a").addMember("b")],
     ["another capacity", new Room("lobby", { capacity: 2 }).addMember("a").addMember("b")],
     ["another fate", new Room("lobby", { persistent: false }).addMember("a").addMember("b")],
+    ["another circle", twin().authorize(["ann"])],
     ["another order", new Room("lobby").addMember("b").addMember("a")],
     ["other metadata", twin().setMetadata("topic", "tea")],
   ])("sees %s", (_, other) => {

@@ -42,6 +42,12 @@ describe("the reply to a refused request", () => {
     });
   });
 
+  it("says when trying again can help, where that is known", () => {
+    const { data } = errorReply({ code: "RATE_LIMITED", retryAfterMs: 40 });
+    expect(data).toMatchObject({ code: "RATE_LIMITED", retryAfterMs: 40 });
+    expect(errorReply({ code: "RATE_LIMITED" }).data).not.toHaveProperty("retryAfterMs");
+  });
+
   it("needs no request", () => {
     expect(errorReply({ code: "INVALID_MESSAGE" })).toMatchObject({ id: undefined, type: "error" });
   });

@@ -8,6 +8,7 @@ describe.each([
   ["isFraction", options.isFraction, [0, 0.5, 1], [...never, 1.1]],
   ["isFactor", options.isFactor, [1, 2.5], [...never, 0.9, Infinity]],
   ["isFlag", options.isFlag, [true, false], [...never, 0, 1]],
+  ["isTexts", options.isTexts, [[], ["a", "b"]], [...never, "a", [""], ["a", 1], { 0: "a" }]],
   ["isText", options.isText, ["a"], ["", 1, undefined, null]],
   ["isPort", options.isPort, [0, 80, 65_535], [...never, 65_536, 80.5]],
   ["isOneOf", options.isOneOf("drop", "close"), ["drop", "close"], [...never, "Drop", "toString"]],
@@ -37,6 +38,19 @@ describe("merging options", () => {
       expect(options.mergeOptions(before, changes as Partial<typeof before>, checks)).toBe(before);
     },
   );
+
+  it("copies a list, which whoever gave it may go on to change, and sees when it is the same", () => {
+    const listChecks = { names: options.isTexts };
+    const none: { names: readonly string[] } = { names: [] };
+    const given = ["a"];
+    const after = options.mergeOptions(none, { names: given }, listChecks);
+    given.push("b");
+    expect(after).toEqual({ names: ["a"] });
+    expect(Object.isFrozen(after.names)).toBe(true);
+    expect(options.mergeOptions(after, { names: ["a"] }, listChecks)).toBe(after);
+    expect(options.mergeOptions(after, { names: ["b"] }, listChecks)).toEqual({ names: ["b"] });
+    expect(options.mergeOptions(after, { names: ["a", "b"] }, listChecks).names).toHaveLength(2);
+  });
 
   it("refuses a value out of its range and names the option", () => {
     const merge = (): unknown => options.mergeOptions(before, { delayMs: -1 }, checks);

@@ -19,6 +19,7 @@ import * as values from "jounce-websocket";
 import * as client from "jounce-websocket/client";
 import * as contract from "jounce-websocket/contract";
 import * as jwt from "jounce-websocket/jwt";
+import * as manager from "jounce-websocket/manager";
 import * as observability from "jounce-websocket/observability";
 import * as server from "jounce-websocket/server";
 import * as simulation from "jounce-websocket/simulation";
@@ -45,6 +46,7 @@ const modules: Readonly<Record<string, unknown>> = {
   "jounce-websocket/jwt": jwt,
   "jounce-websocket/server": server,
   "jounce-websocket/simulation": simulation,
+  "jounce-websocket/manager": manager,
   "jounce-websocket/observability": observability,
   "@opentelemetry/api": openTelemetry,
   "fp-ts": { either, option },

@@ -4,6 +4,7 @@ import * as nodeClient from "../../src/client.node.js";
 import * as contract from "../../src/contract.js";
 import * as values from "../../src/index.js";
 import * as jwt from "../../src/jwt.js";
+import * as manager from "../../src/manager.js";
 import * as observability from "../../src/observability.js";
 import * as server from "../../src/server.js";
 import { sourcesIn } from "./sources.js";
@@ -179,6 +180,36 @@ const surfaces: { readonly [path: string]: Surface } = {
       "TokenSources",
       "UpgradeHook",
       "UpgradeRequest",
+    ],
+  },
+  "src/manager.ts": {
+    module: manager,
+    values: [
+      "AppContext",
+      "BroadcastError",
+      "ChannelConnection",
+      "ConnectionManager",
+      "Frame",
+      "Room",
+      "RoomView",
+      "channel",
+      "mount",
+      "ws",
+    ],
+    types: [
+      "AppContextBuilder",
+      "HandlerApp",
+      "HandlerContext",
+      "HandlerOptions",
+      "HandlerPlugin",
+      "ManagerMetrics",
+      "ManagerSource",
+      "RoomKeeper",
+      "Sendable",
+      "SocketApp",
+      "UpgradeContext",
+      "UpgradeVerdict",
+      "WebSocketHandler",
     ],
   },
   "src/observability.ts": {

@@ -27,6 +27,7 @@ export const nodeChance = (): Chance => {
   return {
     roll: () => Math.random(),
     id: () => `${prefix}.${(count += 1).toString(36)}`,
+    secret: () => randomBytes(16).toString("base64url"),
   };
 };
 

@@ -10,7 +10,7 @@ import type { ServerEffect } from "../../core/server/effect.js";
 import type { ServerFact } from "../../core/server/event.js";
 import type { Identity } from "../../core/server/identity.js";
 import type { HttpRequest, ServerSocket, UpgradeAttempt, World } from "../ports.js";
-import { momentOf } from "../ports.js";
+import { momentOf, secretId } from "../ports.js";
 import type { Authenticator, Credentials, TokenSources, UpgradeHook } from "./authentication.js";
 import { tokenOf } from "./authentication.js";
 
@@ -62,7 +62,7 @@ export class Gatekeeper<C> {
   upgrading(attempt: UpgradeAttempt<C>): void {
     const { world, dispatch } = this.#parts;
     const moment = momentOf(world);
-    const connectionId = moment.id;
+    const connectionId = secretId(world);
     const { handshake } = attempt;
     this.#waiting.set(connectionId, { attempt, info: {}, identity: undefined });
     dispatch({ type: "upgrade", connectionId, handshake, moment });

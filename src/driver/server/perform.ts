@@ -23,7 +23,7 @@ import type {
   UpgradeAttempt,
   World,
 } from "../ports.js";
-import { momentOf } from "../ports.js";
+import { momentOf, secretId } from "../ports.js";
 import type { DeliveryOutcome } from "./fanout.js";
 import { Fanout } from "./fanout.js";
 import { FramesOnly } from "./FramesOnly.js";
@@ -135,7 +135,7 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
   }
 
   connected(socket: ServerSocket<C>, info: ConnectionInfo): void {
-    const connectionId = this.#parts.world.chance.id();
+    const connectionId = secretId(this.#parts.world);
     this.#opened({ connectionId, socket, info, identity: undefined, request: undefined });
   }
 
@@ -192,7 +192,7 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
     this.#fanout.remove(connectionId);
     this.#clients.delete(connectionId);
     this.#requests.delete(connectionId);
-    this.#peers.rename(peer, this.#parts.world.chance.id());
+    this.#peers.rename(peer, secretId(this.#parts.world));
     socket.close(ending.code, ending.reason);
   }
 

@@ -20,10 +20,7 @@ export class AppContext implements ManagerSource {
 
   /** A builder; each of its methods gives a new one. */
   static builder(): AppContextBuilder {
-    return {
-      withWebSocketManager: (manager) => AppContext.#builderOf(manager),
-      build: () => new AppContext(undefined),
-    };
+    return AppContext.#builderOf(undefined);
   }
 
   /** The context that has that manager, or none. */
@@ -40,7 +37,7 @@ export class AppContext implements ManagerSource {
     return O.fromNullable(this.#manager);
   }
 
-  static #builderOf(manager: ConnectionManager): AppContextBuilder {
+  static #builderOf(manager: ConnectionManager | undefined): AppContextBuilder {
     return {
       withWebSocketManager: (other) => AppContext.#builderOf(other),
       build: () => new AppContext(manager),

@@ -140,7 +140,9 @@ export class ChannelConnection implements AsyncIterable<Frame> {
     if (this.#live === live) return Promise.resolve();
     const self = this.#home.current.connections.get(this.id);
     if (self === undefined || this.#live !== this.#home) {
-      return rejected(new WebSocketError("INVALID_OPTION", "It is registered with another manager"));
+      return rejected(
+        new WebSocketError("INVALID_OPTION", "It is registered with another manager"),
+      );
     }
     this.#live = live;
     const joinedAt = live.clock.wall();

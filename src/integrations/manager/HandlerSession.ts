@@ -72,7 +72,7 @@ export class HandlerSession {
   }
 
   async #work(): Promise<void> {
-    await undefined;
+    await Promise.resolve();
     if (this.#phase === "connecting") await this.#connect();
     while (this.#isOpen() && this.#waiting.length > 0) await this.#handle();
     this.#isBusy = false;
@@ -87,6 +87,7 @@ export class HandlerSession {
     } catch (cause) {
       this.#phase = "over";
       this.#waiting.length = 0;
+      this.#cancelDeadline();
       this.#report(cause, "onConnect");
       const reason = cause instanceof WebSocketError ? cause.code : "HANDLER_FAILED";
       void this.#conn.close(CLOSE_CODES.INTERNAL_ERROR, reason);

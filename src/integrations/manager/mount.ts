@@ -1,13 +1,20 @@
 /** Decides how a handler comes to the connections of a path, on a server or on the app of a framework. */
+import { option as O } from "fp-ts";
 import { WebSocketError } from "../../core/error.js";
 import type { RouteOptions } from "../../core/server/routes.js";
 import type { UpgradeHook, UpgradeRequest } from "../../driver/server/authentication.js";
 import { queryOf } from "../../driver/server/authentication.js";
 import type { RouteFunction } from "../../driver/server/LiveRoutes.js";
 import type { LiveServer } from "../../driver/server/LiveServer.js";
+import type { ManagerSource } from "./AppContext.js";
 import { AppContext } from "./AppContext.js";
 import { ConnectionManager } from "./ConnectionManager.js";
-import type { HandlerOptions, UpgradeContext, WebSocketHandler } from "./handler.js";
+import type {
+  HandlerContext,
+  HandlerOptions,
+  UpgradeContext,
+  WebSocketHandler,
+} from "./handler.js";
 import { limitsOf } from "./handler.js";
 import { HandlerSession } from "./HandlerSession.js";
 
@@ -43,15 +50,19 @@ export const ws = (
   const limits = limitsOf(options);
   const { waitingMessagesMax: _max, disconnectDelayMaxMs: _delay, ...route } = options;
   const source = target instanceof ConnectionManager ? AppContext.of(target) : (target ?? nothing);
+  const managed: ManagerSource = {
+    websocketManager: () => source.websocketManager(),
+    websocketManagerOpt: () => source.websocketManagerOpt(),
+  };
   return (app) => {
-    const server = "server" in app.ws ? app.ws.server : serverOf(app);
-    bind(source, server);
-    if (handler.onUpgrade !== undefined) server.guard(path, hookOf(handler, source));
+    const server = isSocketApp(app) ? app.ws.server : app;
+    O.map((manager: ConnectionManager) => manager.bind(server))(source.websocketManagerOpt());
     const connected: RouteFunction = (conn, ctx) => {
-      const context = { ...ctx, ...sourceOf(source) };
+      const context: HandlerContext = { ...ctx, ...managed };
       new HandlerSession(conn, { handler, context, limits, server }).start();
     };
     app.ws(path, connected, route);
+    if (handler.onUpgrade !== undefined) server.guard(path, hookOf(handler, managed));
   };
 };
 
@@ -65,3 +76,31 @@ export const mount = (
 ): void => ws(path, handler, target, options)(app);
 
 const nothing = AppContext.builder().build();
+
+const isSocketApp = (app: HandlerApp): app is SocketApp => "server" in app.ws;
+
+/** The handler's onUpgrade as the server asks it. */
+const hookOf =
+  (handler: WebSocketHandler, managed: ManagerSource): UpgradeHook =>
+  async (request) => {
+    try {
+      const verdict = await handler.onUpgrade?.(contextOf(request, managed));
+      if (verdict === false) return "FORBIDDEN";
+      return verdict === true ? undefined : verdict;
+    } catch (cause) {
+      if (cause instanceof WebSocketError) throw cause;
+      throw new WebSocketError("FORBIDDEN", undefined, { context: "onUpgrade", cause });
+    }
+  };
+
+const contextOf = (asked: UpgradeRequest, managed: ManagerSource): UpgradeContext => {
+  const { request, info } = asked;
+  return {
+    ...asked,
+    ...managed,
+    params: info.params ?? {},
+    query: queryOf(request.url ?? ""),
+    headers: request.headers,
+    ip: info.address,
+  };
+};

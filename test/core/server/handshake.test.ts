@@ -302,7 +302,7 @@ describe("a page", () => {
     );
     fc.assert(
       fc.property(origin, (text) => {
-        expect(allows({ origin: text })).toBe(/^https?:\/\/example\.com$(?!\n)/.test(text));
+        expect(allows({ origin: text })).toBe(/^https?:\/\/example\.com$/.test(text));
       }),
       { numRuns: 1_000 },
     );

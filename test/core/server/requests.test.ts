@@ -4,7 +4,15 @@ import { CONTROL_TYPES } from "../../../src/core/control.js";
 import { Message } from "../../../src/core/Message.js";
 import { answer } from "../../../src/core/server/requests.js";
 import type { WebSocketServer } from "../../../src/core/server/WebSocketServer.js";
-import { ask, inhabited, quiet, serverIn, stateIn, wordsOf } from "../../support/servers.js";
+import {
+  ask,
+  inhabited,
+  noticesOf,
+  quiet,
+  serverIn,
+  stateIn,
+  wordsOf,
+} from "../../support/servers.js";
 
 const repliesIn = (effects: readonly ServerEffect[]): unknown[] =>
   effects.flatMap((effect) =>
@@ -54,9 +62,26 @@ describe("a request to join a room", () => {
   });
 
   it("beyond the limit of rooms is refused", () => {
-    const server = inhabited().withOptions({ roomsPerConnectionMax: 0 });
+    const server = inhabited().withOptions({ roomsPerConnectionMax: 1 }).joinRoom("b", "cellar");
     expect(replies(server, request("join_room", "attic"))).toEqual([
       refusal("ROOM_LIMIT", "attic"),
+    ]);
+  });
+
+  it("of a room for others is refused, and the app is told why", () => {
+    const server = quiet(inhabited().authorizeRoom("vault", ["ann"]));
+    const asked = ask(server, "b", request("join_room", "vault"));
+    expect(repliesIn(asked.outbox)).toEqual([refusal("ROOM_ACCESS_DENIED", "vault")]);
+    expect(noticesOf(asked)).toEqual([
+      {
+        type: "refusal",
+        code: "ROOM_ACCESS_DENIED",
+        context: "join_room",
+        connectionId: "b",
+      },
+    ]);
+    expect(repliesIn(ask(server, "a", request("join_room", "vault")).outbox)).toMatchObject([
+      { type: "room_joined" },
     ]);
   });
 });
@@ -79,7 +104,9 @@ describe("a request to leave a room", () => {
 });
 
 describe("the other control messages", () => {
-  const answered: readonly string[] = ["join_room", "leave_room", "ping", "pong", "error"];
+  const answered: readonly string[] = [
+    ...["join_room", "leave_room", "ping", "pong", "error", "cancel"],
+  ];
   const unknown: readonly string[] = ["auth", "ack", "resume"];
   const rest = CONTROL_TYPES.filter((type) => !answered.includes(type));
 
@@ -92,6 +119,14 @@ describe("the other control messages", () => {
     expect(replies(serverIn("running"), request("error"))).toEqual([]);
   });
 
+  it("are a cancel, which is told where it says of what", () => {
+    const server = serverIn("running");
+    const cancelled = ask(server, "b", request("cancel"));
+    expect(noticesOf(cancelled)).toEqual([{ type: "cancel", connectionId: "b", id: "r1" }]);
+    expect(repliesIn(cancelled.outbox)).toEqual([]);
+    expect(ask(server, "b", new Message("cancel"))).toBe(server);
+  });
+
   it.each(rest)("are refused: %s", (type) => {
     const code = unknown.includes(type) ? "UNKNOWN_CONTROL" : "RESERVED_TYPE";
     expect(replies(serverIn("running"), request(type))).toEqual([refusal(code)]);
@@ -100,5 +135,26 @@ describe("the other control messages", () => {
   it("are none of the users' types", () => {
     const state = stateIn("running");
     expect(answer(state, "a", new Message("chat"))).toEqual({ state, effects: [] });
+  });
+});
+
+describe("the answer to a request of a peer", () => {
+  const server = serverIn("running");
+
+  it("is a value, with the request's id", () => {
+    const answered = server.reply("b", "r1", { sum: 42 });
+    expect(repliesIn(answered.outbox)).toEqual([{ type: "reply", id: "r1", data: { sum: 42 } }]);
+    expect(answered.equals(server)).toBe(true);
+  });
+
+  it("is the reason why there is none", () => {
+    expect(repliesIn(server.refuseRequest("b", "r1", "FORBIDDEN").outbox)).toEqual([
+      refusal("FORBIDDEN"),
+    ]);
+  });
+
+  it("is nothing for a connection that has gone", () => {
+    expect(server.reply("gone", "r1", 42)).toBe(server);
+    expect(server.refuseRequest("gone", "r1", "FORBIDDEN")).toBe(server);
   });
 });

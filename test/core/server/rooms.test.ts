@@ -15,6 +15,13 @@ import {
 describe("who may join", () => {
   const cell = inhabited().createRoom("cell", { capacity: 1 }).joinRoom("b", "cell");
   const limited = inhabited().withOptions({ roomsPerConnectionMax: 1 });
+  const endless = inhabited().withOptions({ roomsPerConnectionMax: 0 });
+  const vault = inhabited().authorizeRoom("vault", ["ann"]);
+  const shut = inhabited().joinRoom("a", "cellar").apply({
+    type: "deauthorizeRoom",
+    room: "attic",
+    userId: "ann",
+  });
 
   it.each([
     ["anybody an open room", inhabited(), "b", "lobby", undefined],
@@ -22,6 +29,11 @@ describe("who may join", () => {
     ["nobody else a full room", cell, "a", "cell", "ROOM_FULL"],
     ["nobody more rooms than allowed", limited, "a", "attic", "ROOM_LIMIT"],
     ["an id without connection any room", limited, "ghost", "attic", undefined],
+    ["anybody as many rooms as they like where 0 is the limit", endless, "a", "attic", undefined],
+    ["whoever is named a room for some", vault, "a", "vault", undefined],
+    ["nobody else a room for some", vault, "b", "vault", "ROOM_ACCESS_DENIED"],
+    ["no id without connection a room for some", vault, "ghost", "vault", "ROOM_ACCESS_DENIED"],
+    ["nobody a room for nobody", shut, "a", "attic", "ROOM_ACCESS_DENIED"],
     ["nobody a room of a bad name", inhabited(), "a", "", "INVALID_NAME"],
   ])("%s", (_, { snapshot }, connectionId, room, expected) => {
     expect(whyNotJoin(snapshot, connectionId, room)).toBe(expected);
@@ -151,5 +163,77 @@ describe("a server that listens", () => {
       .joinRoom("gone", "lobby");
     expect(server.rooms.size).toBe(0);
     expect(server.outbox.at(-1)).toMatchObject({ notice: { fault: { code: "NOT_OPEN" } } });
+  });
+});
+
+describe("a room for some", () => {
+  const speaking = (id: string, userId?: string) =>
+    new Connection(id, { userId, info: { protocol: "jounce.v1" } });
+  const server = new WebSocketServer()
+    .addConnection("a", speaking("a", "ann"))
+    .addConnection("b", speaking("b", "bob"))
+    .addConnection("n", speaking("n"))
+    .joinRoom("a", "lobby")
+    .joinRoom("b", "lobby")
+    .joinRoom("n", "lobby")
+    .drain().value;
+
+  it("is left by everybody else, who are told", () => {
+    const closed = server.authorizeRoom("lobby", ["ann"]);
+    expect(closed.getRoomMembers("lobby")).toEqual(["a"]);
+    expect(wordsOf(closed.outbox)).toEqual([
+      ...["tell leave", "send room_left", "tell leave", "send room_left"],
+    ]);
+    expect(lopsided(closed)).toEqual([]);
+  });
+
+  it("is left by a user who may no longer be in it, and closed even when nobody is left", () => {
+    const closed = server.authorizeRoom("lobby", ["ann", "bob"]).deauthorizeRoom("lobby", "bob");
+    expect(closed.getRoomMembers("lobby")).toEqual(["a"]);
+    const empty = closed.deauthorizeRoom("lobby", "ann");
+    expect(empty.getRoomMembers("lobby")).toEqual([]);
+    expect(empty.rooms.has("lobby")).toBe(true);
+    expect(whyNotJoin(empty.snapshot, "a", "lobby")).toBe("ROOM_ACCESS_DENIED");
+  });
+
+  it("is left by a connection that becomes somebody else's or nobody's", () => {
+    const closed = quiet(server.authorizeRoom("lobby", ["ann"]).joinRoom("a", "attic"));
+    for (const userId of ["bob", undefined]) {
+      const other = closed.setUserId("a", userId);
+      expect(other.getRoomMembers("lobby")).toEqual([]);
+      expect(other.getRoomMembers("attic")).toEqual(["a"]);
+      expect(noticesOf(other)[0]).toEqual({
+        ...{ type: "leave", connectionId: "a", room: "lobby", userId: "ann" },
+      });
+      expect(wordsOf(other.outbox)[1]).toBe("send room_left");
+      expect(lopsided(other)).toEqual([]);
+    }
+  });
+
+  it("is made when it is missing, and stays", () => {
+    const made = server.authorizeRoom("vault", ["ann"]).joinRoom("a", "vault");
+    expect(made.leaveRoom("a", "vault").rooms.get("vault")?.allows("bob")).toBe(false);
+    const once = server.joinRoom("b", "cellar").authorizeRoom("cellar", ["bob"]);
+    expect(once.leaveRoom("b", "cellar").rooms.get("cellar")?.allows("ann")).toBe(false);
+    const created = server.createRoom("safe", { persistent: false, allowedUsers: ["ann"] });
+    const left = created.joinRoom("a", "safe").leaveRoom("a", "safe");
+    expect(left.joinRoom("b", "safe").getRoomMembers("safe")).toEqual([]);
+  });
+
+  it("changes nothing when it is closed to nobody new", () => {
+    const closed = server.authorizeRoom("lobby", ["ann", "bob"]);
+    expect(closed.authorizeRoom("lobby", ["bob"])).toBe(closed);
+    expect(closed.deauthorizeRoom("lobby", "zoe")).toBe(closed);
+  });
+
+  it("has good names, of its own and of users", () => {
+    for (const misuse of [
+      () => server.authorizeRoom("", ["ann"]),
+      () => server.authorizeRoom("lobby", [""]),
+      () => server.deauthorizeRoom("", "ann"),
+      () => server.deauthorizeRoom("lobby", ""),
+    ]) {
+      expect(misuse).toThrow(expect.objectContaining({ code: "INVALID_NAME" }));
+    }
   });
 });

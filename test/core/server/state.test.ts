@@ -3,6 +3,7 @@ import { Connection } from "../../../src/core/connection/Connection.js";
 import { PresenceTracker } from "../../../src/core/presence/PresenceTracker.js";
 import { Room } from "../../../src/core/Room.js";
 import { serverDefaults } from "../../../src/core/server/options.js";
+import { toRoute } from "../../../src/core/server/routes.js";
 import { ServerState } from "../../../src/core/server/state.js";
 import { Table } from "../../../src/core/Table.js";
 import { serverPhases, stateIn } from "../../support/servers.js";
@@ -18,6 +19,7 @@ describe("a server's state", () => {
     expect(state.withRooms(state.rooms)).toBe(state);
     expect(state.withUsers(state.users)).toBe(state);
     expect(state.withPresence(state.presence)).toBe(state);
+    expect(state.withGate(state.gate)).toBe(state);
   });
 
   it.each(serverPhases)("equals its twin while %s", (phase) => {
@@ -32,6 +34,7 @@ describe("a server's state", () => {
     ["other connections", initial.withConnections(connections)],
     ["other rooms", initial.withRooms(rooms)],
     ["other users", initial.withUsers(Map([["ann", OrderedSet(["a"])]]))],
+    ["another gate", initial.withGate(initial.gate.with({ routes: [toRoute("/chat")] }))],
     ["other presence", initial.withPresence(new PresenceTracker().setOnline("ann"))],
   ])("sees %s", (_, other) => {
     expect(initial.equals(other)).toBe(false);
@@ -42,5 +45,11 @@ describe("a server's state", () => {
     const turned = state.withRooms(rooms).withConnections(connections).withUsers(Map());
     expect(turned).toMatchObject({ rooms, phase: state.phase, presence: state.presence });
     expect(turned.connections).toBe(connections);
+    const gate = state.gate.with({ routes: [toRoute("/chat")] });
+    const guarded = turned.withGate(gate).withPresence(new PresenceTracker().setOnline("ann"));
+    expect(guarded.withPhase(state.phase).withOptions(serverDefaults)).toMatchObject({
+      rooms,
+      gate,
+    });
   });
 });

@@ -1,8 +1,34 @@
 import type { PresenceStatus } from "../../../src/core/presence/PresenceTracker.js";
+import { isUserFull } from "../../../src/core/server/users.js";
 import { WebSocketServer } from "../../../src/core/server/WebSocketServer.js";
 import { inhabited, noticesOf, quiet } from "../../support/servers.js";
 
 const server = quiet(inhabited());
+
+describe("the connections of a user", () => {
+  const crowded = quiet(server.withOptions({ connectionsPerUserMax: 1 }));
+
+  it("are no more than one user may have, whoever says so", () => {
+    const refused = crowded.setUserId("b", "ann");
+    expect(refused.equals(crowded)).toBe(true);
+    expect(noticesOf(refused)).toEqual([
+      { type: "refused", fault: { code: "USER_LIMIT", context: "setUserId" } },
+    ]);
+    expect(crowded.setUserId("a", "ann")).toBe(crowded);
+    expect(crowded.setUserId("b", "bob").getUserConnections("bob")).toEqual(["b"]);
+  });
+
+  it("are as many as there come where 0 is the limit", () => {
+    const open = crowded.withOptions({ connectionsPerUserMax: 0 });
+    expect(open.setUserId("b", "ann").getUserConnections("ann")).toEqual(["a", "b"]);
+  });
+
+  it("are counted under the one form of the user's name", () => {
+    const named = crowded.setUserId("a", "caf\u00e9");
+    expect(isUserFull(named.snapshot, "b", "cafe\u0301")).toBe(true);
+    expect(isUserFull(named.snapshot, "a", "cafe\u0301")).toBe(false);
+  });
+});
 
 describe("a user's presence", () => {
   it.each<PresenceStatus>(["away", "busy", "offline"])("becomes %s, and that is told", (status) => {
