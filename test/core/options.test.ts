@@ -2,7 +2,9 @@ import * as options from "../../src/core/options.js";
 
 const never = [undefined, null, "1", NaN, -1, {}];
 
-describe.each([
+describe.each<
+  readonly [string, (value: unknown) => boolean, readonly unknown[], readonly unknown[]]
+>([
   ["isDuration", options.isDuration, [0, 1.5, 1e9], [...never, Infinity]],
   ["isCount", options.isCount, [0, 7, Infinity], [...never, 1.5, -Infinity]],
   ["isFraction", options.isFraction, [0, 0.5, 1], [...never, 1.1]],

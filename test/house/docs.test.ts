@@ -108,7 +108,7 @@ const until = async (holds: () => boolean): Promise<void> => {
 };
 
 const openSockets = (): string[] =>
-  process.getActiveResourcesInfo().filter((name) => /^(TCP|Pipe)/.test(name));
+  process.getActiveResourcesInfo().filter((name) => name.startsWith("TCP"));
 
 interface AsyncFunctionConstructor {
   new (...parts: string[]): (...given: unknown[]) => Promise<void>;

@@ -25,6 +25,7 @@ import type { Table } from "../Table.js";
 import { stampAll } from "../drafts.js";
 import type { ServerEffect, ServerNotice } from "./effect.js";
 import type { Audience, ServerEvent } from "./event.js";
+import { UNAUTHORIZED_CLOSE } from "./authentication.js";
 import { nextDeadline } from "./time.js";
 import type { ServerOptions } from "./options.js";
 import { serverDefaults, withServerOptions } from "./options.js";
@@ -104,6 +105,22 @@ export class WebSocketServer {
       throw new WebSocketError("INVALID_CLOSE_CODE");
     }
     return this.apply({ type: "removeConnection", connectionId: id, code, reason });
+  }
+
+  /**
+   * Lets every connection of a user go: what to do when a token was revoked or a role has changed.
+   * With the default code a client does not come back by itself.
+   * @throws WebSocketError INVALID_CLOSE_CODE for a code or reason that may not be sent.
+   */
+  removeUser(
+    userId: UserId,
+    code: number = UNAUTHORIZED_CLOSE,
+    reason = "UNAUTHORIZED",
+  ): WebSocketServer {
+    return this.getUserConnections(userId).reduce<WebSocketServer>(
+      (server, id) => server.removeConnection(id, code, reason),
+      this,
+    );
   }
 
   /** Makes a room that stays when it is empty; nothing when it exists. */

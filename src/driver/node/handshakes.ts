@@ -55,7 +55,9 @@ export class Handshakes {
       request: message,
       accept: (messageBytesMax, opened, refused) => {
         const early = answered();
-        if (!this.#accept(message, socket, early, messageBytesMax, opened)) refused();
+        if (!this.#accept(message, socket, early, messageBytesMax, opened)) return refused();
+        // One that was paused meanwhile is not set flowing by a listener.
+        socket.resume();
       },
       turnAway: (status, code, retryAfterMs) => {
         if (isAnswered) return;
