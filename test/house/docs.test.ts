@@ -24,7 +24,7 @@ import * as observability from "jounce-websocket/observability";
 import * as server from "jounce-websocket/server";
 import * as simulation from "jounce-websocket/simulation";
 import * as zod from "zod";
-import { isFile } from "./sources.js";
+import { isFile, sourcesIn } from "./sources.js";
 
 jest.setTimeout(20_000);
 
@@ -253,9 +253,10 @@ describe("the tables of calls", () => {
 
 describe("the table of what a server is run with", () => {
   it("has only options that there are", () => {
-    const source = ["src/driver/server/LiveServer.ts", "src/server.ts", "src/core/server/rules.ts"];
-    const declared = source
-      .flatMap((path) => [...read(path).matchAll(/^ {2}readonly (\w+)\?:/gm)])
+    const declared = sourcesIn("src/driver/server", "src/core/server")
+      .map(({ text }) => text)
+      .concat(read("src/server.ts"))
+      .flatMap((text) => [...text.matchAll(/^ {2}readonly (\w+)\?:/gm)])
       .map(([, name = ""]) => name);
     const names = tableUnder("### What a server is run with", read("README.md")).map(([n]) => n);
     expect(names.filter((name = "") => !declared.includes(name))).toEqual([]);

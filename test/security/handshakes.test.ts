@@ -31,7 +31,11 @@ describe("B18 a peer that takes its time", () => {
       options: { handshakeTimeoutMs: 300 },
       running: {
         onUpgrade: ({ signal }) => {
-          if (isFirst) return (isFirst = false) ? undefined : undefined;
+          // The neighbour is let in.
+          if (isFirst) {
+            isFirst = false;
+            return undefined;
+          }
           signals.push(signal);
           return new Promise(() => undefined);
         },

@@ -30,7 +30,7 @@ import type { LiveConnection } from "./LiveConnection.js";
 import type { ServerEvents } from "./Callbacks.js";
 import { Callbacks } from "./Callbacks.js";
 import type { UpgradeHook } from "./authentication.js";
-import { report, settle, whyNotAttach } from "./answers.js";
+import { replacementOf, report, settle, whyNotAttach } from "./answers.js";
 import { isolatedApp, isolatedRules } from "./isolated.js";
 import type { RouteHandler } from "./LiveRoutes.js";
 import { LiveRoutes } from "./LiveRoutes.js";
@@ -233,7 +233,9 @@ export class LiveServer {
         done.reject(new WebSocketError(code, undefined, { context: "attach" }));
         return server;
       }
-      const next = server.addConnection(connection.id, connection);
+      const next = server
+        .apply(replacementOf(connection.id, momentOf(this.#world)))
+        .addConnection(connection.id, connection);
       this.#performer.attach(connection, socket);
       done.resolve();
       return next;

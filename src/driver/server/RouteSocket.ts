@@ -44,19 +44,32 @@ export class RouteSocket extends ConnectionHandle {
     super(client.id, host);
     this.#client = client;
     this.#custom = new Emitter(host.onFailure);
-    client.on("join", ({ room }) => (this.#entered = [...this.#entered, room]));
-    client.on("leave", ({ room }) => {
-      this.#entered = this.#entered.filter((entered) => entered !== room);
-    });
+    client.on("join", ({ room }) => this.#enter(room));
+    client.on("leave", ({ room }) => this.#exit(room));
   }
 
   protected override get known(): Known | undefined {
     return this.current ?? this.#client.last;
   }
 
-  /** The room that it entered last of those it is in; undefined when it is in none. */
+  /** The room that it entered last, or just asked to enter; undefined when it is in none. */
   get room(): RoomName | undefined {
     return this.#entered.at(-1);
+  }
+
+  /** As everywhere; `room` is that room at once, and no longer when it is refused. */
+  override joinRoom(room: RoomName): Promise<void> {
+    const isIn = this.#entered.includes(room);
+    if (!isIn) this.#enter(room);
+    const joined = super.joinRoom(room);
+    if (!isIn) joined.catch(() => this.#exit(room));
+    return joined;
+  }
+
+  /** As everywhere; `room` is another one at once. */
+  override leaveRoom(room: RoomName): Promise<void> {
+    this.#exit(room);
+    return super.leaveRoom(room);
   }
 
   /**
@@ -101,6 +114,14 @@ export class RouteSocket extends ConnectionHandle {
     this.#passes = passes;
     // Also where nobody else listens.
     this.#client.on("message", passes);
+  }
+
+  #enter(room: RoomName): void {
+    if (!this.#entered.includes(room)) this.#entered = [...this.#entered, room];
+  }
+
+  #exit(room: RoomName): void {
+    this.#entered = this.#entered.filter((entered) => entered !== room);
   }
 
   #listen(event: keyof RouteEvents, listener: Listener): () => void {

@@ -1,8 +1,11 @@
 /** Decides how a command's effects become an answer to who gave it. */
+import { CLOSE_CODES } from "../../core/closeCode.js";
 import type { WebSocketErrorCode } from "../../core/error.js";
 import { WebSocketError } from "../../core/error.js";
 import type { ConnectionId } from "../../core/ids.js";
+import type { Moment } from "../../core/moment.js";
 import type { Recipients, ServerEffect } from "../../core/server/effect.js";
+import type { ServerFact } from "../../core/server/event.js";
 import type { WebSocketServer } from "../../core/server/WebSocketServer.js";
 import type { Deferred } from "../promises.js";
 
@@ -33,6 +36,12 @@ const refusalIn = (effects: readonly ServerEffect[]): WebSocketError | undefined
     }
   }
   return undefined;
+};
+
+/** Ends the connection of that id, whose socket is closed already; nothing when there is none. */
+export const replacementOf = (connectionId: ConnectionId, moment: Moment): ServerFact => {
+  const ending = { code: CLOSE_CODES.NORMAL, reason: "replaced", wasClean: true };
+  return { type: "disconnect", connectionId, ...ending, moment };
 };
 
 /** Why a socket cannot be handed to a server under that id; undefined when it can. */

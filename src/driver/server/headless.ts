@@ -17,9 +17,8 @@ const nobody = (): Listener<readonly FrameData[]> => {
 };
 
 /** A server that nobody can dial, with nothing that keeps the process alive. 0 is no limit. */
-export const headlessServer = (world: World, connectionsMax = 0): LiveServer =>
-  new LiveServer(
-    new WebSocketServer({ connectionsMax, heartbeatIntervalMs: 0 }),
-    { world, listener: nobody() },
-    {},
-  );
+export const headlessServer = (world: World, connectionsMax = 0): LiveServer => {
+  const limits = { connectionsMax, heartbeatIntervalMs: 0, messageTimeoutMs: 0 };
+  const server = new WebSocketServer(limits).start();
+  return new LiveServer(server, { world, listener: nobody() }, {});
+};
