@@ -95,6 +95,8 @@ export interface ServerSocket<C> {
   readonly bufferedBytes: number;
   /** Whether a message has begun to arrive and has not ended. */
   readonly isReceiving: boolean;
+  /** Whether it takes no more frames, because its peer has begun to close it or it is gone. */
+  readonly isClosing?: boolean;
   observe(observer: SocketObserver): void;
   write(chunk: C): void;
   ping(payload?: Uint8Array): void;

@@ -51,6 +51,11 @@ export class SimulatedSocket {
     return this.#parts.out.bufferedBytes;
   }
 
+  /** Whether it takes no more frames. */
+  get isClosing(): boolean {
+    return this.#phase !== "open";
+  }
+
   /** Whether it will report nothing any more. */
   get isClosed(): boolean {
     return this.#phase === "closed";

@@ -14,8 +14,24 @@ import { momentAt } from "../../src/core/moment.js";
 import type { ServerState } from "../../src/core/server/state.js";
 import { WebSocketServer } from "../../src/core/server/WebSocketServer.js";
 import { after, clientHistory, lived, runs, serverHistory } from "../support/arbitraries.js";
-import { clientIn, clientPhases, later, newClient, open, url } from "../support/clients.js";
-import { inhabited, serverIn, serverPhases } from "../support/servers.js";
+import {
+  clientIn,
+  clientPhases,
+  later as passed,
+  newClient,
+  open,
+  url,
+} from "../support/clients.js";
+import {
+  guardedIn,
+  inhabited,
+  later,
+  listen,
+  quiet,
+  serverIn,
+  serverPhases,
+  welcomeAs,
+} from "../support/servers.js";
 import { json } from "./anyEvent.js";
 
 const written = (plain: unknown): unknown => JSON.parse(JSON.stringify(plain));
@@ -82,7 +98,58 @@ describe("the plain form of a server", () => {
 
   it("keeps that a server is to start again when it has stopped", () => {
     const { snapshot } = serverIn("stopping").start();
-    expect(rereadServer(snapshot).phase).toEqual({ name: "stopping", restarts: true });
+    expect(rereadServer(snapshot).phase).toEqual(snapshot.phase);
+    expect(snapshot.phase).toMatchObject({ name: "stopping", restarts: true });
+  });
+
+  it.each(serverPhases)("keeps all that its gate holds while %s", (name) => {
+    const { snapshot } = guardedIn(name);
+    const reread = rereadServer(snapshot);
+    expect(reread.equals(snapshot)).toBe(true);
+    expect(JSON.stringify(reread)).toBe(JSON.stringify(snapshot));
+    expect(new WebSocketServer(reread).nextDeadline).toBe(
+      new WebSocketServer(snapshot).nextDeadline,
+    );
+  });
+
+  it("keeps who waits at the gate, and goes on with it in the same way", () => {
+    const options = { authentication: "required", connectionsMax: Infinity } as const;
+    const server = welcomeAs(listen(new WebSocketServer(options).start()), "a", {
+      ...{ address: "2001:db8::1", route: "/chat/:room", params: { room: "tea" }, secure: true },
+    })
+      .addRoute("/chat/:room", { connectionsMax: Infinity, allowedOrigins: ["https://a.example"] })
+      .apply({ type: "auth", connectionId: "a", moment: momentAt(1) });
+    const reread = new WebSocketServer(rereadServer(server.snapshot));
+    expect(reread.equals(quiet(server))).toBe(true);
+    const end = { type: "time", moment: momentAt(10_000) } as const;
+    expect(reread.apply(end).outbox).toEqual(quiet(server).apply(end).outbox);
+    const identity = { userId: "ann", expiresAt: 60_000, claims: { roles: ["admin"] } };
+    const proof = { type: "proved", connectionId: "a", identity, moment: momentAt(2) } as const;
+    const inside = reread.apply(proof);
+    expect(inside.equals(server.apply(proof))).toBe(true);
+    expect(rereadServer(inside.snapshot).equals(inside.snapshot)).toBe(true);
+  });
+
+  it("keeps how far a drain has come", () => {
+    const many = ["a", "b", "c"].reduce(
+      (next, id) => welcomeAs(next, id, { protocol: "jounce.v1" }),
+      new WebSocketServer({ drainPerSecondMax: 10 }),
+    );
+    const stopping = quiet(listen(many.start()).stop());
+    const reread = new WebSocketServer(rereadServer(stopping.snapshot));
+    expect(stopping.snapshot.phase).toMatchObject({ drained: 1, drainAt: 0 });
+    expect(later(reread, 5).outbox).toEqual(later(stopping, 5).outbox);
+    expect(later(reread, 5).equals(later(stopping, 5))).toBe(true);
+  });
+
+  it("keeps who may be in a room", () => {
+    const { snapshot } = inhabited().authorizeRoom("vault", ["ann"]).createRoom("safe", {
+      allowedUsers: [],
+    });
+    const { rooms } = rereadServer(snapshot);
+    expect(rooms.get("vault")?.allowedUsers?.toArray()).toEqual(["ann"]);
+    expect(rooms.get("safe")?.allows("ann")).toBe(false);
+    expect(rooms.get("lobby")?.allows("zoe")).toBe(true);
   });
 
   it("keeps options without end", () => {
@@ -131,7 +198,7 @@ describe("the plain form of a client", () => {
 
   it("stays equal when both go on from it", () => {
     const waiting = clientIn("waiting");
-    const client = open(later(waiting, 5_000), 5_000);
+    const client = open(passed(waiting, 5_000), 5_000);
     const reread = new WebSocketClient(rereadClient(client.snapshot));
     expect(client.snapshot.phase).toMatchObject({ pingedAt: undefined, stableAt: 10_000 });
     const beat = (from: WebSocketClient): WebSocketClient =>
@@ -149,6 +216,14 @@ describe("a plain form with a value that cannot be", () => {
     const badClient = clientSnapshotCodec.decode({ ...client, options: { queueMax: "many" } });
     const invalid = expect.objectContaining({ code: "INVALID_OPTION" });
     expect(() => E.map(serverFromJson)(badServer)).toThrow(invalid);
+    for (const route of [
+      { pattern: "chat", options: {} },
+      { pattern: "/", options: { connectionsMax: -1 } },
+    ]) {
+      const gate: object = { ...(written(inhabited().snapshot.gate) as object), routes: [route] };
+      const badRoute = serverSnapshotCodec.decode({ ...server, gate });
+      expect(() => E.map(serverFromJson)(badRoute)).toThrow(invalid);
+    }
     expect(() => E.map(clientFromJson)(badClient)).toThrow(invalid);
   });
 });

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ServerOptions } from "../../src/core/server/options.js";
 import type { LiveServer } from "../../src/driver/server/LiveServer.js";
-import { RawPeer } from "../support/rawPeer.js";
+import { closeFrame, RawPeer } from "../support/rawPeer.js";
 import { record, serve } from "../support/sockets.js";
 
 // The kernel takes some megabytes for each socket before anything waits in the server.
@@ -173,6 +173,25 @@ describe("readers that stop", () => {
     expect(server.getClientCount()).toBe(good);
     await send();
     expect(server.statistics().deliveries.dropped).toBe(dropped);
+    expect(seen.gaps).toEqual([]);
+  });
+
+  it("that begin to close and do not end are told of nothing more, and it counts as dropped", async () => {
+    const server = await serve();
+    const { look, seen } = watch(server);
+    const peer = await RawPeer.open(server);
+    void server.broadcast("before");
+    expect(await peer.text()).toBe("before");
+    peer.write(closeFrame(1000));
+    expect(await peer.closeCode()).toBe(1000);
+    for (let turn = 0; turn < 3; turn += 1) {
+      void server.broadcast("after");
+      look();
+      await nextTurn();
+    }
+    expect(server.getClientCount()).toBe(1);
+    const expected = { offered: 4, delivered: 1, queued: 0, dropped: 3 };
+    expect(server.statistics().deliveries).toEqual(expected);
     expect(seen.gaps).toEqual([]);
   });
 });

@@ -32,7 +32,6 @@ const untouched = basics();
 
 const tcpHandles = (): number =>
   process.getActiveResourcesInfo().filter((name) => name.startsWith("TCP")).length;
-const handlesAtRest = tcpHandles();
 
 /** What a peer sends as a text frame of the wire protocol. */
 export const json = (message: object): string => JSON.stringify(message);
@@ -53,6 +52,7 @@ export class Bare {
     neighbour: LiveClient,
     refusals: Log<Refusal>,
     reached: string[],
+    private readonly handlesAtRest: number,
   ) {
     this.#neighbour = neighbour;
     this.refusals = refusals;
@@ -61,6 +61,7 @@ export class Bare {
 
   /** Starts one; the neighbour is in the lobby. */
   static async start({ options, running, prepare, token }: Changes = {}): Promise<Bare> {
+    const handlesAtRest = tcpHandles();
     const reached: string[] = [];
     const known = new Set<string>();
     const app: ServerApp = (server, event) => {
@@ -97,7 +98,7 @@ export class Bare {
     await neighbour.connect();
     await connected;
     await neighbour.joinRoom("lobby");
-    return new Bare(server, neighbour, refusals, reached);
+    return new Bare(server, neighbour, refusals, reached, handlesAtRest);
   }
 
   /** Where it listens. */
@@ -171,7 +172,7 @@ export class Bare {
     expect([attempts.size, counts.size, unproven.size, proving.size]).toEqual([0, 0, 0, 0]);
     expect(deadlines.toJSON()).toEqual([]);
     await server.stop();
-    while (tcpHandles() > handlesAtRest) await aTurn();
+    while (tcpHandles() > this.handlesAtRest) await aTurn();
     expect(server.current.nextDeadline).toBeUndefined();
     expect(basics()).toBe(untouched);
   }

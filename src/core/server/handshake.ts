@@ -43,8 +43,8 @@ export const clientAddress = (
 ): string | undefined => {
   if (trustedProxies === 0 || forwardedFor === undefined) return unmapped(peer);
   const hops = forwardedFor.split(",").map((hop) => hop.trim());
-  const hop = hops[Math.max(0, hops.length - trustedProxies)];
-  return unmapped(hop === undefined || hop === "" ? peer : withoutPort(hop));
+  const hop = hops.at(-trustedProxies) ?? hops[0];
+  return unmapped(hop ? withoutPort(hop) : peer);
 };
 
 // An IPv4 peer of a listener for both kinds looks like ::ffff:192.0.2.1 (RFC 4291 2.5.5.2).

@@ -73,12 +73,16 @@ export class WsServerSocket implements ServerSocket<Buffer> {
     return this.#webSocket.isReceiving;
   }
 
+  get isClosing(): boolean {
+    return this.#webSocket.readyState !== WebSocket.OPEN;
+  }
+
   observe(observer: SocketObserver): void {
     this.#webSocket.observe(observer);
   }
 
   write(chunk: Buffer): void {
-    if (this.#webSocket.readyState === WebSocket.OPEN) this.#stream.write(chunk);
+    if (!this.isClosing) this.#stream.write(chunk);
   }
 
   ping(payload?: Uint8Array): void {

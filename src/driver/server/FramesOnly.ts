@@ -20,6 +20,10 @@ export class FramesOnly<C> implements ServerSocket<C> {
     return this.#socket.isReceiving;
   }
 
+  get isClosing(): boolean {
+    return this.#socket.isClosing === true;
+  }
+
   observe(observer: SocketObserver): void {
     this.#socket.observe(observer);
   }

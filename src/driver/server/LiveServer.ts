@@ -228,7 +228,7 @@ export class LiveServer {
   attach(connection: Connection, socket: FrameSocket): Promise<void> {
     const done = new Deferred<void>();
     this.#loop.update((server) => {
-      const code = whyNotAttach(server, connection.id);
+      const code = whyNotAttach(server, connection);
       if (code !== undefined) {
         done.reject(new WebSocketError(code, undefined, { context: "attach" }));
         return server;

@@ -1,8 +1,10 @@
 /** Decides how a command's effects become an answer to who gave it. */
+import type { Connection } from "../../core/connection/Connection.js";
 import { CLOSE_CODES } from "../../core/closeCode.js";
 import type { WebSocketErrorCode } from "../../core/error.js";
 import { WebSocketError } from "../../core/error.js";
 import type { ConnectionId } from "../../core/ids.js";
+import { isName } from "../../core/ids.js";
 import type { Moment } from "../../core/moment.js";
 import type { Recipients, ServerEffect } from "../../core/server/effect.js";
 import type { ServerFact } from "../../core/server/event.js";
@@ -44,13 +46,14 @@ export const replacementOf = (connectionId: ConnectionId, moment: Moment): Serve
   return { type: "disconnect", connectionId, ...ending, moment };
 };
 
-/** Why a socket cannot be handed to a server under that id; undefined when it can. */
+/** Why a socket cannot be handed to a server as that connection; undefined when it can. */
 export const whyNotAttach = (
   { snapshot, connections, options: { connectionsMax } }: WebSocketServer,
-  connectionId: ConnectionId,
+  { id, userId }: Connection,
 ): WebSocketErrorCode | undefined => {
+  if (!isName(id) || (userId !== undefined && !isName(userId))) return "INVALID_NAME";
   if (snapshot.phase.name === "stopping") return "SERVER_ERROR";
-  if (connectionsMax === 0 || connections.has(connectionId)) return undefined;
+  if (connectionsMax === 0 || connections.has(id)) return undefined;
   const { attempts, unproven } = snapshot.gate;
   const all = connections.size + attempts.size + unproven.size;
   return all >= connectionsMax ? "SERVER_FULL" : undefined;

@@ -130,7 +130,7 @@ export class Fanout<C> {
   /** What would become of a frame sent to one connection now. */
   outlook(connectionId: ConnectionId): DeliveryOutcome {
     const lane = this.#lanes.get(connectionId);
-    if (lane === undefined) return "closed";
+    if (lane === undefined || lane.socket.isClosing === true) return "closed";
     return lane.socket.bufferedBytes > this.#parts.queueBytesMax() ? "dropped" : "sent";
   }
 
@@ -299,11 +299,13 @@ export class Fanout<C> {
   /** Whether what was to be written, after what was `written` before, found room. */
   #write(lane: Lane<C>, joined: Joined<C> | undefined, written: number): boolean {
     if (joined === undefined) return true;
-    if (lane.closed || lane.socket.bufferedBytes > this.#parts.queueBytesMax()) {
-      lane.lostFrom = written + 1;
+    const isGone = lane.closed || lane.socket.isClosing === true;
+    if (isGone || lane.socket.bufferedBytes > this.#parts.queueBytesMax()) {
+      // What was lost before it in the same turn stays lost.
+      if (lane.lostTo !== written) lane.lostFrom = written + 1;
       lane.lostTo = this.#sequence;
       this.#dropped += joined.messages;
-      return lane.closed;
+      return isGone;
     }
     lane.socket.write(joined.chunk);
     this.#delivered += joined.messages;

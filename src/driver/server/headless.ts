@@ -16,9 +16,11 @@ const nobody = (): Listener<readonly FrameData[]> => {
   };
 };
 
+/** Nothing has to be looked at from time to time, so there is no timer. */
+const timeless = { heartbeatIntervalMs: 0, messageTimeoutMs: 0, connectsPerSecondMax: 0 };
+
 /** A server that nobody can dial, with nothing that keeps the process alive. 0 is no limit. */
 export const headlessServer = (world: World, connectionsMax = 0): LiveServer => {
-  const limits = { connectionsMax, heartbeatIntervalMs: 0, messageTimeoutMs: 0 };
-  const server = new WebSocketServer(limits).start();
+  const server = new WebSocketServer({ ...timeless, connectionsMax }).start();
   return new LiveServer(server, { world, listener: nobody() }, {});
 };

@@ -107,6 +107,7 @@ export class HandlerSession {
 
   #gone(): void {
     this.#hasGone = true;
+    if (this.#phase === "over") return;
     if (!this.#isBusy) return void this.#finish();
     const { server, limits } = this.#parts;
     const deadline = server.clock.now() + limits.disconnectDelayMaxMs;

@@ -108,7 +108,11 @@ describe("after any history of upgrades, proofs and departures", () => {
           effect.type === "turnAway" || effect.type === "closeSocket" ? [effect.connectionId] : [],
         );
         const next = after(before, [event]);
-        for (const id of closed) expect(tracesOf(next, id)).toEqual([]);
+        const { rooms } = next;
+        for (const id of closed) {
+          // A builder may have put the name into rooms before there was anybody of that name.
+          expect(tracesOf(next, id).filter((trace) => !rooms.has(trace))).toEqual([]);
+        }
       }),
       { numRuns: 1_000 },
     );

@@ -2,12 +2,15 @@ import fc from "fast-check";
 import type { ClientEvent } from "../../../src/core/client/event.js";
 import * as clientEvents from "../../../src/core/client/event.js";
 import { reduceClient, WebSocketClient } from "../../../src/core/client/WebSocketClient.js";
+import { replay, writeJournal } from "../../../src/codec/journalReader.js";
+import { Message } from "../../../src/core/Message.js";
 import { momentAt } from "../../../src/core/moment.js";
 import type { ServerEffect } from "../../../src/core/server/effect.js";
 import * as linkEffects from "../../../src/core/connection/effect.js";
 import * as linkEvents from "../../../src/core/connection/event.js";
 import * as serverEvents from "../../../src/core/server/event.js";
 import type { ServerEvent } from "../../../src/core/server/event.js";
+import type { Rules } from "../../../src/core/server/rules.js";
 import { reduceWith, takeTurn } from "../../../src/core/server/turn.js";
 import type { ServerApp } from "../../../src/core/server/WebSocketServer.js";
 import { reduceServer, WebSocketServer } from "../../../src/core/server/WebSocketServer.js";
@@ -33,6 +36,18 @@ const app: ServerApp = (server, event) => {
   if (event.type === "connect") return server.joinRoom(event.connectionId, "lobby");
   if (event.type === "leave") return server.setRoomMetadata("lobby", "left", event.connectionId);
   return event.type === "message" ? server.broadcastToRoom("lobby", event.message) : server;
+};
+
+/** Refuses one of each kind of input. */
+const rules: Rules = {
+  middleware: [
+    {
+      upgrade: ({ secure }) => (secure ? "FORBIDDEN" : undefined),
+      connect: ({ protocol }) => (protocol === "" ? "FORBIDDEN" : undefined),
+      message: ({ type }) => (type === "note" ? new Message("chat", "noted") : undefined),
+      join: (room) => (room === "attic" ? "FORBIDDEN" : undefined),
+    },
+  ],
 };
 
 describe("a replay", () => {
@@ -71,6 +86,35 @@ describe("a replay", () => {
         const live = history.reduce(reduceWith(app), new WebSocketServer());
         const { value, events } = live.drain();
         expect(events.reduce(reduceServer, new WebSocketServer()).equals(value)).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  it("of a written journal leads there too, whoever waits at the gate", () => {
+    fc.assert(
+      fc.property(serverHistory, serverHistory, (past, history) => {
+        const initial = past.reduce(reduceServer, new WebSocketServer()).drain().value;
+        const live = history.reduce(reduceWith(app, rules), initial);
+        const { value, events } = live.drain();
+        const journal = writeJournal({ kind: "server", initial, events });
+        expect(replay(journal).equals(value)).toBe(true);
+      }),
+      runs,
+    );
+  });
+
+  it("needs no rules: what they said is among the events", () => {
+    fc.assert(
+      fc.property(serverHistory, (history) => {
+        const live = history.reduce(reduceWith(app, rules), new WebSocketServer());
+        const { value, events } = live.drain();
+        expect(events.reduce(reduceServer, new WebSocketServer()).equals(value)).toBe(true);
+        let server = new WebSocketServer();
+        for (const event of history) {
+          server = takeTurn(app, server, event, () => momentAt(1), rules).value;
+        }
+        expect(server.equals(value)).toBe(true);
       }),
       runs,
     );

@@ -28,6 +28,7 @@ const serverCalls: Readonly<Record<string, (server: WebSocketServer) => unknown>
   start: (server) => server.start(),
   stop: (server) => server.stop(),
   addConnection: (server) => server.addConnection("a", connection),
+  removeUser: (server) => server.removeUser("ann"),
   removeConnection: (server) => server.removeConnection("a"),
   createRoom: (server) => server.createRoom("cellar"),
   removeRoom: (server) => server.removeRoom("lobby"),

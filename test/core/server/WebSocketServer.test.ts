@@ -59,7 +59,7 @@ describe("a server's life", () => {
 
   it("asks to listen where its options say", () => {
     const { outbox } = new WebSocketServer({ port: 1, host: "::", path: "/chat" }).start();
-    expect(outbox).toEqual([{ type: "listen", port: 1, host: "::", path: "/chat" }]);
+    expect(outbox).toEqual([{ type: "listen", port: 1, host: "::" }]);
   });
 
   it("tells the port that it got", () => {
@@ -106,7 +106,31 @@ describe("the connections of a server", () => {
   });
 });
 
+describe("the connections of one user", () => {
+  const server = quiet(inhabited().setUserId("b", "ann"));
+
+  it("go all at once, and do not come back by themselves", () => {
+    const gone = server.removeUser("ann");
+    expect(gone.getConnectionCount()).toBe(0);
+    expect(gone.outbox.filter(({ type }) => type === "closeSocket")).toEqual([
+      { type: "closeSocket", connectionId: "a", code: 4401, reason: "UNAUTHORIZED" },
+      { type: "closeSocket", connectionId: "b", code: 4401, reason: "UNAUTHORIZED" },
+    ]);
+    const kicked = server.removeUser("ann", 4000, "kicked");
+    expect(kicked.outbox[0]).toMatchObject({ code: 4000, reason: "kicked" });
+    expect(server.removeUser("zoe")).toBe(server);
+    expect(() => server.removeUser("ann", 1006)).toThrow(codeOf("INVALID_CLOSE_CODE"));
+  });
+});
+
 describe("the rooms of a server", () => {
+  it("that only some may join are made so, from any list of users", () => {
+    const server = inhabited().createRoom("vault", { allowedUsers: new Set(["ann"]) });
+    expect(server.joinRoom("a", "vault").getRoomMembers("vault")).toEqual(["a"]);
+    expect(server.joinRoom("b", "vault").getRoomMembers("vault")).toEqual([]);
+    expect(() => server.createRoom("safe", { allowedUsers: [""] })).toThrow(codeOf("INVALID_NAME"));
+  });
+
   it("are made, read and taken away", () => {
     const server = inhabited().createRoom("cell", { capacity: 1 });
     expect(O.isSome(server.getRoom("cell"))).toBe(true);

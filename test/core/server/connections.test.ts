@@ -1,12 +1,13 @@
-import { Set } from "immutable";
+import { Map, Set } from "immutable";
 import { Connection } from "../../../src/core/connection/Connection.js";
 import { Message } from "../../../src/core/Message.js";
 import { momentAt } from "../../../src/core/moment.js";
 import { WebSocketServer } from "../../../src/core/server/WebSocketServer.js";
-import { lopsided, misfiled, tracesOf } from "../../support/invariants.js";
+import { lopsided, misfiled, tracesOf, ungated } from "../../support/invariants.js";
 import {
   connectionOf,
   inhabited,
+  knock,
   lose,
   noticesOf,
   quiet,
@@ -29,7 +30,7 @@ describe("a socket", () => {
     expect(wordsOf(server.outbox)).toEqual(["send welcome", "tell connect"]);
     expect(server.outbox[0]).toMatchObject({
       to: { kind: "one", connectionId: "c" },
-      outgoing: { data: { connectionId: "c", messageBytesMax: 1_048_576 } },
+      outgoing: { data: { connectionId: "c", messageBytesMax: 65_536 } },
     });
   });
 
@@ -44,6 +45,10 @@ describe("a socket", () => {
       { type: "closeSocket", connectionId: "c", code, reason },
       {
         type: "notify",
+        notice: { type: "refusal", code: reason, context: "connect", connectionId: "c" },
+      },
+      {
+        type: "notify",
         notice: {
           type: "error",
           fault: { code: reason, context: "connect" },
@@ -51,6 +56,53 @@ describe("a socket", () => {
         },
       },
     ]);
+  });
+
+  it.each([
+    ["FORBIDDEN", 1008],
+    ["UNAUTHORIZED", 4401],
+    ["AUTHENTICATION_FAILED", 4401],
+    ["SERVER_ERROR", 1001],
+    ["USER_LIMIT", 1013],
+  ] as const)("is closed when a middleware says %s, with %i", (refusal, code) => {
+    const server = new WebSocketServer();
+    const after = server.apply({
+      ...{ type: "connect", connectionId: "c", info: {}, refusal, moment: momentAt(1) },
+    });
+    expect(after.outbox[0]).toEqual({
+      ...{ type: "closeSocket", connectionId: "c", code, reason: refusal },
+    });
+    expect(after.equals(server)).toBe(true);
+  });
+
+  it("whose handshake was let in takes its place, also on a server that is full by now", () => {
+    const begun = quiet(knock(new WebSocketServer({ connectionsMax: 1 }), "c"));
+    const inside = welcomeAs(begun, "c", { address: "192.0.2.1" });
+    expect(inside.getConnectionCount()).toBe(1);
+    expect(inside.snapshot.gate.count("192.0.2.1")).toBe(1);
+    expect(ungated(inside)).toEqual([]);
+    expect(welcomeAs(quiet(inside), "d", {}).outbox[0]).toMatchObject({ reason: "SERVER_FULL" });
+  });
+
+  it("counts where it is, wherever its handshake came from", () => {
+    const begun = quiet(knock(new WebSocketServer(), "c"));
+    const inside = welcomeAs(begun, "c", { address: "192.0.2.9", route: "/chat" });
+    expect([...inside.snapshot.gate.counts.keys()]).toEqual([
+      ...["192.0.2.9", "/chat", "192.0.2.9/chat"],
+    ]);
+    expect(lose(inside, "c").snapshot.gate.counts.size).toBe(0);
+  });
+
+  it("that had no handshake counts its own place", () => {
+    const inside = welcomeAs(new WebSocketServer(), "c", { address: "192.0.2.1" });
+    expect(inside.snapshot.gate.count("192.0.2.1")).toBe(1);
+    const byHand = new WebSocketServer().addConnection(
+      "d",
+      new Connection("d", { info: { address: "192.0.2.1" } }),
+    );
+    expect(byHand.snapshot.gate.count("192.0.2.1")).toBe(1);
+    expect(ungated(byHand)).toEqual([]);
+    expect(byHand.removeConnection("d").snapshot.gate.counts.size).toBe(0);
   });
 
   it("under a known id takes the place of the other, which departs", () => {
@@ -127,6 +179,12 @@ describe("a departure", () => {
         rooms: ["lobby"],
       },
     ]);
+  });
+
+  it("tells what had been noted about it, where that was something", () => {
+    const server = lose(quiet(inhabited()).setUserData("a", "role", "admin"), "a");
+    const [told] = noticesOf(server).filter(({ type }) => type === "disconnect");
+    expect(told).toMatchObject({ connectionId: "a", userData: Map({ role: "admin" }) });
   });
 
   it("keeps a user present through another connection", () => {

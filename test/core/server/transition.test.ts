@@ -4,10 +4,18 @@ import { WebSocketError } from "../../../src/core/error.js";
 import { Message } from "../../../src/core/Message.js";
 import { momentAt } from "../../../src/core/moment.js";
 import type { ServerEvent } from "../../../src/core/server/event.js";
+import type { ServerOptions } from "../../../src/core/server/options.js";
 import type { ServerPhase } from "../../../src/core/server/state.js";
 import { transition } from "../../../src/core/server/transition.js";
 import { serverEvents } from "../../support/serverEvents.js";
-import { connectionOf, noticesOf, serverIn, serverPhases, wordsOf } from "../../support/servers.js";
+import {
+  connectionOf,
+  guardedIn,
+  noticesOf,
+  serverIn,
+  serverPhases,
+  wordsOf,
+} from "../../support/servers.js";
 
 /** `=` is the very same state and no effects, else the next phase and what is asked for. */
 const answers: {
@@ -22,9 +30,9 @@ const answers: {
   stop: {
     stopped: "=",
     starting:
-      "stopping, unlisten, closeSocket, tell leave, tell presence, tell disconnect, closeSocket, tell disconnect",
+      "stopping, unlisten, turnAway, tell refusal, closeSocket, tell leave, tell presence, tell disconnect, closeSocket, tell disconnect",
     running:
-      "stopping, unlisten, closeSocket, tell leave, tell presence, tell disconnect, closeSocket, tell disconnect",
+      "stopping, unlisten, turnAway, tell refusal, closeSocket, tell leave, tell presence, tell disconnect, closeSocket, tell disconnect",
     stopping: "=",
   },
   configure: {
@@ -99,6 +107,84 @@ const answers: {
     running: "running, tell presence",
     stopping: "=",
   },
+  addRoute: {
+    stopped: "stopped",
+    starting: "starting",
+    running: "running",
+    stopping: "stopping",
+  },
+  removeRoute: {
+    stopped: "stopped",
+    starting: "starting",
+    running: "running",
+    stopping: "stopping",
+  },
+  authorizeRoom: {
+    stopped: "stopped, tell leave",
+    starting: "starting, tell leave",
+    running: "running, tell leave",
+    stopping: "stopping",
+  },
+  deauthorizeRoom: {
+    stopped: "stopped, tell leave",
+    starting: "starting, tell leave",
+    running: "running, tell leave",
+    stopping: "stopping",
+  },
+  reply: {
+    stopped: "stopped, send reply",
+    starting: "starting, send reply",
+    running: "running, send reply",
+    stopping: "=",
+  },
+  refuseRequest: {
+    stopped: "stopped, send error",
+    starting: "starting, send error",
+    running: "running, send error",
+    stopping: "=",
+  },
+  upgrade: {
+    stopped: "stopped, check",
+    starting: "starting, check",
+    running: "running, check",
+    stopping: "stopping, turnAway, tell refusal",
+  },
+  abandoned: {
+    stopped: "stopped",
+    starting: "starting",
+    running: "running",
+    stopping: "=",
+  },
+  checked: {
+    stopped: "stopped, open",
+    starting: "starting, open",
+    running: "running, open",
+    stopping: "=",
+  },
+  auth: {
+    stopped: "stopped, verify",
+    starting: "starting, verify",
+    running: "running, verify",
+    stopping: "=",
+  },
+  proved: {
+    stopped: "stopped, send auth_success, tell presence, tell presence, tell authenticated",
+    starting: "starting, send auth_success, tell presence, tell presence, tell authenticated",
+    running: "running, send auth_success, tell presence, tell presence, tell authenticated",
+    stopping: "=",
+  },
+  disproved: {
+    stopped: "stopped, send auth_failure, tell refusal",
+    starting: "starting, send auth_failure, tell refusal",
+    running: "running, send auth_failure, tell refusal",
+    stopping: "=",
+  },
+  refused: {
+    stopped: "stopped, send error, tell refusal",
+    starting: "starting, send error, tell refusal",
+    running: "running, send error, tell refusal",
+    stopping: "=",
+  },
   listening: {
     stopped: "=",
     starting: "running, tell listening",
@@ -115,7 +201,7 @@ const answers: {
     stopped: "stopped, tell connect",
     starting: "starting, tell connect",
     running: "running, tell connect",
-    stopping: "stopping, closeSocket, tell error",
+    stopping: "stopping, closeSocket, tell refusal, tell error",
   },
   message: {
     stopped: "stopped, tell message",
@@ -136,9 +222,9 @@ const answers: {
     stopping: "=",
   },
   malformed: {
-    stopped: "stopped, send error, tell error",
-    starting: "starting, send error, tell error",
-    running: "running, send error, tell error",
+    stopped: "stopped, send error, tell refusal, tell error",
+    starting: "starting, send error, tell refusal, tell error",
+    running: "running, send error, tell refusal, tell error",
     stopping: "=",
   },
   disconnect: {
@@ -160,9 +246,9 @@ const answers: {
     stopping: "stopping, tell error",
   },
   time: {
-    stopped: "=",
-    starting: "=",
-    running: "running, sweep",
+    stopped: "stopped, turnAway, tell refusal",
+    starting: "starting, turnAway, tell refusal",
+    running: "running, sweep, turnAway, tell refusal",
     stopping: "=",
   },
 };
@@ -172,7 +258,7 @@ const cells = eventTypes.flatMap((type) => serverPhases.map((name) => [type, nam
 
 describe("the server machine", () => {
   it.each(cells)("answers %s while %s", (type, name) => {
-    const before = serverIn(name);
+    const before = guardedIn(name);
     const after = before.apply(serverEvents[type]);
     const words = [after.snapshot.phase.name, ...wordsOf(after.outbox)];
     expect(after.equals(before) && after.outbox.length === 0 ? "=" : words.join(", ")).toBe(
@@ -181,7 +267,7 @@ describe("the server machine", () => {
   });
 
   it.each(cells)("gives the same reference when %s changes nothing while %s", (type, name) => {
-    const before = serverIn(name);
+    const before = guardedIn(name);
     const after = before.apply(serverEvents[type]);
     expect(after === before).toBe(after.equals(before) && after.outbox.length === 0);
   });
@@ -193,7 +279,10 @@ describe("the server machine", () => {
 });
 
 describe("a fact about an unknown connection", () => {
-  const facts = ["message", "frame", "control", "malformed", "disconnect", "slow"] as const;
+  const facts = [
+    ...(["message", "frame", "control", "malformed", "disconnect", "slow"] as const),
+    ...(["checked", "abandoned", "auth", "proved", "disproved", "refused"] as const),
+  ];
 
   it.each(facts)("is stale: %s changes nothing", (type) => {
     const server = serverIn("running");
@@ -251,13 +340,76 @@ describe("a failure", () => {
     const failed = { ...serverEvents.failed, connectionId: "a" };
     const server = serverIn("running").apply(failed);
     expect(server.isListening()).toBe(true);
-    expect(noticesOf(server)).toEqual([{ type: "error", fault: failed.fault, connectionId: "a" }]);
+    expect(noticesOf(server).at(-1)).toEqual({
+      ...{ type: "error", fault: failed.fault, connectionId: "a" },
+    });
+  });
+
+  it.each([
+    ["PROTOCOL_ERROR", ["tell refusal", "tell error"]],
+    ["MESSAGE_TOO_LARGE", ["tell refusal", "tell error"]],
+    ["NETWORK_ERROR", ["tell error"]],
+  ] as const)("of a socket is refused input unless it is the network's: %s", (code, words) => {
+    const fault = { code, context: "socket" };
+    const server = serverIn("running").apply({ ...serverEvents.failed, connectionId: "a", fault });
+    expect(wordsOf(server.outbox)).toEqual(words);
+    expect(noticesOf(server)[0]).toMatchObject(
+      words.length > 1 ? { code, context: "socket", connectionId: "a" } : {},
+    );
   });
 
   it("other than of listening does not stop what is starting", () => {
     const fault = { code: "NETWORK_ERROR", context: "socket" } as const;
     const server = serverIn("starting").apply({ ...serverEvents.failed, fault });
     expect(server.running).toBe(true);
+  });
+});
+
+describe("input that is refused", () => {
+  const refused = (differences: object, options: Partial<ServerOptions> = {}): WebSocketServer =>
+    serverIn("running")
+      .withOptions(options)
+      .drain()
+      .value.apply({ ...serverEvents.refused, ...differences });
+  const quietly = { warns: undefined, retryAfterMs: undefined };
+
+  it.each<[string, object, Partial<ServerOptions>, readonly string[]]>([
+    ["with a warning", {}, {}, ["send error", "tell refusal"]],
+    ["without one", { warns: false }, {}, ["tell refusal"]],
+    ["in silence", quietly, {}, ["tell refusal"]],
+    ["as a request", { ...quietly, request: {} }, {}, ["send error", "tell refusal"]],
+    ["with no text where frames are raw", {}, { envelope: "raw" }, ["tell refusal"]],
+    ["as a request of no words", { request: {} }, { envelope: "raw" }, ["tell refusal"]],
+    [
+      "for good",
+      { ...quietly, closeCode: 4429 },
+      {},
+      ["tell refusal", "closeSocket", "tell leave", "tell presence", "tell disconnect"],
+    ],
+  ])("is so %s", (_, differences, options, words) => {
+    const server = refused(differences, options);
+    expect(wordsOf(server.outbox)).toEqual(words);
+    expect(noticesOf(server)[0]).toEqual({
+      ...{ type: "refusal", code: "RATE_LIMITED", context: "frame", connectionId: "a" },
+    });
+  });
+
+  it("is told with what was refused and when to try again", () => {
+    const { outbox } = refused({ request: { id: "r1", room: "lobby" } });
+    expect(outbox[0]).toMatchObject({
+      to: { kind: "one", connectionId: "a" },
+      outgoing: { type: "error", id: "r1", room: "lobby", data: { retryAfterMs: 40 } },
+    });
+  });
+
+  it("ends a connection with the code and its name", () => {
+    const server = refused({ closeCode: 4429 });
+    expect(server.outbox).toContainEqual({
+      ...{ type: "closeSocket", connectionId: "a", code: 4429, reason: "RATE_LIMITED" },
+    });
+    expect(noticesOf(server).at(-1)).toMatchObject({
+      ...{ type: "disconnect", code: 4429, reason: "RATE_LIMITED", wasClean: true },
+    });
   });
 });
 
@@ -271,6 +423,12 @@ describe("data that no server can have", () => {
     [{ type: "createRoom", room: "a", options: { capacity: 0 } }, "INVALID_OPTION"],
     [{ type: "addConnection", connection: new Connection("") }, "INVALID_NAME"],
     [{ type: "setUserId", connectionId: "a", userId: "" }, "INVALID_NAME"],
+    [{ type: "addRoute", pattern: "chat" }, "INVALID_OPTION"],
+    [{ type: "addRoute", pattern: "/", options: { connectionsMax: NaN } }, "INVALID_OPTION"],
+    [{ type: "authorizeRoom", room: "", userIds: [] }, "INVALID_NAME"],
+    [{ type: "authorizeRoom", room: "a", userIds: ["ann", ""] }, "INVALID_NAME"],
+    [{ type: "deauthorizeRoom", room: "a", userId: "\n" }, "INVALID_NAME"],
+    [{ type: "createRoom", room: "a", options: { allowedUsers: [""] } }, "INVALID_NAME"],
   ])("is refused by the machine: %p", (event, code) => {
     const after = reduceServer(server, event);
     expect(after.equals(server)).toBe(true);

@@ -11,6 +11,7 @@ class Sink implements ServerSocket<Chunk> {
   readonly writes: Chunk[] = [];
   readonly isReceiving = false;
   isFull = false;
+  isClosing = false;
 
   get bufferedBytes(): number {
     return this.isFull ? 1_000 : 0;
@@ -230,6 +231,49 @@ describe("the fan-out", () => {
       "dropped",
       "closed",
     ]);
+  });
+});
+
+describe("a socket that its peer has begun to close", () => {
+  it("gets nothing more: that is dropped, and nobody is told of a slow reader", () => {
+    const { fanout, sink, endTurn, overflows } = setUp();
+    fanout.toAll("1", undefined);
+    sink("a").isClosing = true;
+    fanout.toOne("a", "2");
+    expect(fanout.outlook("a")).toBe("closed");
+    endTurn();
+    expect([sink("a").frames, sink("b").frames, overflows]).toEqual([[], ["1"], []]);
+    expect(fanout.counts).toEqual({ offered: 4, delivered: 2, queued: 0, dropped: 2 });
+  });
+});
+
+describe("the outcome of a delivery", () => {
+  it("names who lost it, also when more was lost after it in the same turn", async () => {
+    const { fanout, sink, endTurn } = setUp();
+    sink("a").isFull = true;
+    fanout.toAll("1", undefined);
+    const first = fanout.outcome({ kind: "all" });
+    fanout.flushOne("a");
+    fanout.toAll("2", undefined);
+    const second = fanout.outcome({ kind: "all" });
+    endTurn();
+    expect([await first, await second]).toEqual([["a"], ["a"]]);
+  });
+
+  it("names nobody for what was sent after room was made", async () => {
+    const { fanout, sink, endTurn } = setUp();
+    sink("a").isFull = true;
+    fanout.toAll("1", undefined);
+    const first = fanout.outcome({ kind: "all" });
+    fanout.flushOne("a");
+    sink("a").isFull = false;
+    fanout.toAll("2", undefined);
+    const second = fanout.outcome({ kind: "all" });
+    endTurn();
+    fanout.toAll("3", undefined);
+    const third = fanout.outcome({ kind: "all" });
+    endTurn();
+    expect([await first, await second, await third]).toEqual([["a"], [], []]);
   });
 });
 

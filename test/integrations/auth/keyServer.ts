@@ -14,7 +14,7 @@ export class KeyServer {
   readonly #server = createServer((request, response) => {
     this.asked.push(request.url ?? "");
     if (this.silent) return;
-    response.writeHead(this.status, { location: "/elsewhere" });
+    response.writeHead(this.status, { location: "/elsewhere", connection: "close" });
     response.end(this.body ?? JSON.stringify({ keys: this.keys }));
   });
 

@@ -7,7 +7,7 @@ import express from "express";
 import Fastify from "fastify";
 import { Hono } from "hono";
 import { websocket as expressSockets } from "jounce-websocket/express";
-import type { PluginOptions, RouteHandler } from "jounce-websocket/express";
+import type { PluginOptions, RouteHandler, SocketOptions } from "jounce-websocket/express";
 import { websocket as fastifySockets } from "jounce-websocket/fastify";
 import { websocket as honoSockets } from "jounce-websocket/hono";
 import { websocket as httpSockets } from "jounce-websocket/http";
@@ -20,15 +20,17 @@ type Answer = (params: Readonly<Record<string, string>>) => object;
 
 /** What every host offers. */
 export interface TestApp {
-  ws(path: string, handler: RouteHandler): void;
+  ws(path: string, handler: RouteHandler, options?: SocketOptions): void;
   /** Answers plain requests with JSON. */
   get(path: string, answer: Answer): void;
+  stop(): Promise<void>;
   readonly server: LiveServer;
 }
 
 /** A running app. */
 export interface Running {
   readonly port: number;
+  readonly app: TestApp;
   readonly server: LiveServer;
 }
 
@@ -58,15 +60,17 @@ const onExpress: Host = {
   async start(setUp, options) {
     const app = express();
     app.use(expressSockets({ logger: silent, ...options }));
-    setUp({
-      ws: (path, handler) => app.ws(path, handler),
+    const running: TestApp = {
+      ws: (path, handler, limits) => app.ws(path, handler, limits),
       get: (path, answer) => void app.get(path, ({ params }, response) => {
         response.json(answer(Object.fromEntries(Object.entries(params).map(([k, v]) => [k, `${v}`]))));
       }),
+      stop: () => app.ws.stop(),
       server: app.ws.server,
-    });
+    };
+    setUp(running);
     const http = app.listen(0, "127.0.0.1");
-    return { port: await portOf(http, app.ws.server), server: app.ws.server };
+    return { port: await portOf(http, app.ws.server), app: running, server: running.server };
   },
 };
 
@@ -75,16 +79,18 @@ const onFastify: Host = {
   async start(setUp, options) {
     const app = Fastify();
     await app.register(fastifySockets({ logger: silent, ...options }));
-    setUp({
-      ws: (path, handler) => app.ws(path, handler),
+    const running: TestApp = {
+      ws: (path, handler, limits) => app.ws(path, handler, limits),
       get: (path, answer) => {
         app.get<{ Params: Record<string, string> }>(path, async ({ params }) => answer(params));
       },
+      stop: () => app.ws.stop(),
       server: app.ws.server,
-    });
+    };
+    setUp(running);
     closeAfterTest(() => app.close());
     await app.listen({ port: 0, host: "127.0.0.1" });
-    return { port: (app.server.address() as AddressInfo).port, server: app.ws.server };
+    return { port: (app.server.address() as AddressInfo).port, app: running, server: running.server };
   },
 };
 
@@ -92,13 +98,15 @@ const onHono: Host = {
   name: "hono",
   async start(setUp, options) {
     const app = honoSockets({ logger: silent, ...options })(new Hono());
-    setUp({
-      ws: (path, handler) => app.ws(path, handler),
+    const running: TestApp = {
+      ws: (path, handler, limits) => app.ws(path, handler, limits),
       get: (path, answer) => void app.get(path, (c) => c.json(answer(c.req.param()))),
+      stop: () => app.ws.stop(),
       server: app.ws.server,
-    });
+    };
+    setUp(running);
     const http = app.ws.attach(serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }));
-    return { port: await portOf(http as Server, app.ws.server), server: app.ws.server };
+    return { port: await portOf(http as Server, app.ws.server), app: running, server: running.server };
   },
 };
 
@@ -122,13 +130,15 @@ const onNodeHttp: Host = {
         else if (!http.ws.answerPlain(request, response)) response.writeHead(404).end();
       }),
     );
-    setUp({
-      ws: (path, handler) => http.ws(path, handler),
+    const running: TestApp = {
+      ws: (path, handler, limits) => http.ws(path, handler, limits),
       get: (path, say) => void answers.set(path, say),
+      stop: () => http.ws.stop(),
       server: http.ws.server,
-    });
+    };
+    setUp(running);
     http.listen(0, "127.0.0.1");
-    return { port: await portOf(http, http.ws.server), server: http.ws.server };
+    return { port: await portOf(http, http.ws.server), app: running, server: running.server };
   },
 };
 
@@ -144,14 +154,16 @@ const onLiveServer: Host = {
     });
     const place = { port: 0, host: "127.0.0.1", path: "", server: http };
     const server = createServer({ logger: silent, ...options, ...place });
-    setUp({
-      ws: (path, handler) => server.ws(path, handler),
+    const running: TestApp = {
+      ws: (path, handler) => void server.ws(path, handler),
       get: (path, say) => void answers.set(path, say),
+      stop: () => server.stop(),
       server,
-    });
+    };
+    setUp(running);
     closeAfterTest(() => server.stop());
     await server.start();
-    return { port: server.port, server };
+    return { port: server.port, app: running, server };
   },
 };
 

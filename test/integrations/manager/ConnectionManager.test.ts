@@ -1,7 +1,13 @@
 import { option as O } from "fp-ts";
 import { Message } from "jounce-websocket";
 import type { ChannelConnection } from "jounce-websocket/manager";
-import { BroadcastError, channel, ConnectionManager, Frame, RoomView } from "jounce-websocket/manager";
+import {
+  BroadcastError,
+  channel,
+  ConnectionManager,
+  Frame,
+  RoomView,
+} from "jounce-websocket/manager";
 import { serve } from "../../support/sockets.js";
 
 const coded = (code: string, message?: string) =>
@@ -229,7 +235,9 @@ describe("a broadcast", () => {
     const loop: Record<string, unknown> = {};
     loop["self"] = loop;
     await expect(manager.broadcastJson(loop)).rejects.toEqual(coded("INVALID_DATA"));
-    await expect(manager.broadcastJsonToUser("a", undefined)).rejects.toEqual(coded("INVALID_DATA"));
+    await expect(manager.broadcastJsonToUser("a", undefined)).rejects.toEqual(
+      coded("INVALID_DATA"),
+    );
     await expect(manager.broadcast(new Message("pong"))).rejects.toEqual(coded("RESERVED_TYPE"));
     expect(manager.connectionCount).toBe(1);
   });

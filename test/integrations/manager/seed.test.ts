@@ -7,7 +7,7 @@ import { serve } from "../../support/sockets.js";
 import { visit, visitor } from "./people.js";
 
 const serving = async (handler: WebSocketHandler, manager = new ConnectionManager()) => {
-  const server = await serve();
+  const server = await serve({}, { logger: { error: () => undefined, warn: () => undefined } });
   ws("/ws", handler, manager)(server);
   return { server, manager };
 };
