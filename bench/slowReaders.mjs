@@ -36,7 +36,7 @@ function readOptions() {
   const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
   if (!(Number.isInteger(rounds) && rounds > 0))
     throw new Error("--rounds takes a positive integer");
-  return { rounds, durationMs: values.quick ? 6000 : 20_000 };
+  return { rounds, durationMs: values.quick ? 12_000 : 20_000 };
 }
 
 /** The readers' own count, once it has reached what the server says it has delivered. */

@@ -36,8 +36,6 @@ export type {
 export type { RouteSocket } from "./driver/server/RouteSocket.js";
 
 declare global {
-  // The only way into the types of Express is its namespace.
-  // oxlint-disable-next-line typescript/no-namespace
   namespace Express {
     interface Application {
       /** The sockets of the app, once it uses `websocket()`. */
@@ -55,7 +53,11 @@ export function websocket(options?: PluginOptions): ExpressPlugin;
  * Gives an Express app the sockets of one path.
  * @throws WebSocketError INVALID_OPTION, INVALID_CALLBACK
  */
-export function websocket(path: string, handler: RouteHandler, options?: SocketOptions): ExpressPlugin;
+export function websocket(
+  path: string,
+  handler: RouteHandler,
+  options?: SocketOptions,
+): ExpressPlugin;
 export function websocket(
   first?: PluginOptions | string,
   handler?: RouteHandler,

@@ -52,7 +52,11 @@ export function websocket(options?: PluginOptions): FastifyPlugin;
  * Gives a Fastify app the sockets of one path.
  * @throws WebSocketError INVALID_OPTION, INVALID_CALLBACK
  */
-export function websocket(path: string, handler: RouteHandler, options?: SocketOptions): FastifyPlugin;
+export function websocket(
+  path: string,
+  handler: RouteHandler,
+  options?: SocketOptions,
+): FastifyPlugin;
 export function websocket(
   first?: PluginOptions | string,
   handler?: RouteHandler,

@@ -5,7 +5,11 @@ import type { PluginOptions, SocketOptions } from "./integrations/http/options.j
 import { planOf } from "./integrations/http/SocketRoutes.js";
 import type { RouteHandler } from "./driver/server/LiveRoutes.js";
 
-export type { HttpPlugin, HttpSocketRoutes, WithHttpSockets } from "./integrations/http/nodeHttp.js";
+export type {
+  HttpPlugin,
+  HttpSocketRoutes,
+  WithHttpSockets,
+} from "./integrations/http/nodeHttp.js";
 export type { AttachableServer } from "./integrations/http/AppSockets.js";
 export type { MessageCount, RateLimit } from "./integrations/http/fixedWindow.js";
 export type { PluginLimits, PluginOptions, SocketOptions } from "./integrations/http/options.js";

@@ -1,5 +1,6 @@
 /** Handlers of connections, and the manager that broadcasts to them. */
 export { Frame } from "./core/Frame.js";
+export type { RouteSocket } from "./driver/server/RouteSocket.js";
 export { AppContext } from "./integrations/manager/AppContext.js";
 export type { AppContextBuilder, ManagerSource } from "./integrations/manager/AppContext.js";
 export { BroadcastError } from "./integrations/manager/BroadcastError.js";

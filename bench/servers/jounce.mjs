@@ -27,7 +27,7 @@ const unguarded = {
   connectionsPerAddressMax: 0,
   connectsPerSecondMax: 0,
   messageTimeoutMs: 0,
-  jsonDepthMax: 1e9,
+  jsonDepthMax: 0,
   jsonValuesMax: 0,
   allowedOrigins: "any",
   allowedHosts: "any",

@@ -22,8 +22,10 @@ const backslash = 92;
 export const isModest = (text: string, { jsonDepthMax, jsonValuesMax }: JsonLimits): boolean => {
   const depthMax = jsonDepthMax === 0 ? Infinity : jsonDepthMax;
   const valuesMax = jsonValuesMax === 0 ? Infinity : jsonValuesMax;
-  // Each level and each value takes at least two characters.
-  if (text.length <= depthMax * 2 && text.length <= valuesMax * 2) return true;
+  // Each level and each value takes at least two characters, and each level a bracket.
+  if (text.length <= valuesMax * 2) {
+    if (text.length <= depthMax * 2 || opensAtMost(text, depthMax)) return true;
+  }
   let depth = 0;
   let values = 1;
   for (let index = 0; index < text.length; index += 1) {
@@ -36,6 +38,18 @@ export const isModest = (text: string, { jsonDepthMax, jsonValuesMax }: JsonLimi
       if (!closesNext(text, index)) values += 1;
     } else if (code === 93 || code === 125) depth -= 1;
     if (depth > depthMax || values > valuesMax) return false;
+  }
+  return true;
+};
+
+/** Whether at most `max` brackets open, those in strings too: a search is faster than a closer look. */
+const opensAtMost = (text: string, max: number): boolean => {
+  let left = max;
+  for (const bracket of ["{", "["]) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) {
+      if (left === 0) return false;
+      left -= 1;
+    }
   }
   return true;
 };

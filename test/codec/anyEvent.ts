@@ -73,7 +73,12 @@ const code = fc.constantFrom(...Object.values(WebSocketErrorCode));
 const fault: fc.Arbitrary<Fault> = fc.record({ code, context: text });
 const info: fc.Arbitrary<ConnectionInfo> = fc.record(
   {
-    ...{ address: text, url: text, origin: text, userAgent: text, protocol: text, route: text },
+    address: text,
+    url: text,
+    origin: text,
+    userAgent: text,
+    protocol: text,
+    route: text,
     params: fc.dictionary(fc.constantFrom("room", "*", "constructor"), text),
     secure: fc.boolean(),
   },
@@ -81,9 +86,16 @@ const info: fc.Arbitrary<ConnectionInfo> = fc.record(
 );
 const handshake: fc.Arbitrary<Handshake> = fc.record(
   {
-    ...{ url: text, secure: fc.boolean(), loopback: fc.boolean(), shared: fc.boolean() },
-    ...{ peer: text, forwardedFor: text, forwardedProto: text },
-    ...{ host: text, origin: text, userAgent: text },
+    url: text,
+    secure: fc.boolean(),
+    loopback: fc.boolean(),
+    shared: fc.boolean(),
+    peer: text,
+    forwardedFor: text,
+    forwardedProto: text,
+    host: text,
+    origin: text,
+    userAgent: text,
   },
   { requiredKeys: ["url", "secure", "loopback", "shared"] },
 );
@@ -98,10 +110,14 @@ const identity: fc.Arbitrary<Identity> = fc.record(
 const limit = fc.constantFrom(0, 7, Infinity);
 const routeOptions: fc.Arbitrary<RouteOptions> = fc.record(
   {
-    ...{ connectionsMax: limit, connectionsPerAddressMax: limit, messageBytesMax: limit },
-    ...{ messagesPerSecondMax: limit, messagesBurstMax: limit },
+    connectionsMax: limit,
+    connectionsPerAddressMax: limit,
+    messageBytesMax: limit,
+    messagesPerSecondMax: limit,
+    messagesBurstMax: limit,
     allowedOrigins: fc.array(text, { maxLength: 2 }),
-    ...{ requireSecure: fc.boolean(), requireAuth: fc.boolean() },
+    requireSecure: fc.boolean(),
+    requireAuth: fc.boolean(),
   },
   { requiredKeys: [] },
 );

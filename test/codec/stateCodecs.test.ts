@@ -115,7 +115,10 @@ describe("the plain form of a server", () => {
   it("keeps who waits at the gate, and goes on with it in the same way", () => {
     const options = { authentication: "required", connectionsMax: Infinity } as const;
     const server = welcomeAs(listen(new WebSocketServer(options).start()), "a", {
-      ...{ address: "2001:db8::1", route: "/chat/:room", params: { room: "tea" }, secure: true },
+      address: "2001:db8::1",
+      route: "/chat/:room",
+      params: { room: "tea" },
+      secure: true,
     })
       .addRoute("/chat/:room", { connectionsMax: Infinity, allowedOrigins: ["https://a.example"] })
       .apply({ type: "auth", connectionId: "a", moment: momentAt(1) });

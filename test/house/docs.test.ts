@@ -11,12 +11,20 @@ import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { format } from "node:util";
 import ts from "typescript";
+import * as honoServer from "@hono/node-server";
 import * as openTelemetry from "@opentelemetry/api";
+import express from "express";
+import fastify from "fastify";
 import { either, option } from "fp-ts";
+import * as hono from "hono";
 import * as jose from "jose";
 import * as promClient from "prom-client";
 import * as values from "jounce-websocket";
 import * as client from "jounce-websocket/client";
+import * as expressSockets from "jounce-websocket/express";
+import * as fastifySockets from "jounce-websocket/fastify";
+import * as honoSockets from "jounce-websocket/hono";
+import * as httpSockets from "jounce-websocket/http";
 import * as contract from "jounce-websocket/contract";
 import * as jwt from "jounce-websocket/jwt";
 import * as manager from "jounce-websocket/manager";
@@ -43,13 +51,21 @@ const modules: Readonly<Record<string, unknown>> = {
   "jounce-websocket": values,
   "jounce-websocket/client": client,
   "jounce-websocket/contract": contract,
+  "jounce-websocket/express": expressSockets,
+  "jounce-websocket/fastify": fastifySockets,
+  "jounce-websocket/hono": honoSockets,
+  "jounce-websocket/http": httpSockets,
   "jounce-websocket/jwt": jwt,
   "jounce-websocket/server": server,
   "jounce-websocket/simulation": simulation,
   "jounce-websocket/manager": manager,
   "jounce-websocket/observability": observability,
+  "@hono/node-server": honoServer,
   "@opentelemetry/api": openTelemetry,
+  express: { __esModule: true, default: express },
+  fastify: { __esModule: true, default: fastify },
   "fp-ts": { either, option },
+  hono,
   jose,
   "node:assert/strict": { __esModule: true, default: assert },
   "node:http": http,

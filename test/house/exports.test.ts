@@ -1,4 +1,8 @@
 import ts from "typescript";
+import * as expressSockets from "../../src/express.js";
+import * as fastifySockets from "../../src/fastify.js";
+import * as honoSockets from "../../src/hono.js";
+import * as httpSockets from "../../src/http.js";
 import * as browserClient from "../../src/client.browser.js";
 import * as nodeClient from "../../src/client.node.js";
 import * as contract from "../../src/contract.js";
@@ -14,6 +18,47 @@ interface Surface {
   readonly values: readonly string[];
   readonly types: readonly string[];
 }
+
+/** What every plugin exports beside what is its own. */
+const pluginValues = [
+  "WebSocketRoom",
+  "createSecureWebSocketHandler",
+  "optionsFromEnv",
+  "websocket",
+  "wsRoom",
+];
+const pluginTypes = [
+  "ActiveConnections",
+  "AttachableServer",
+  "ClosableSocket",
+  "EnvLimits",
+  "MessageCount",
+  "PluginLimits",
+  "PluginOptions",
+  "RateLimit",
+  "RoomSocket",
+  "RouteContext",
+  "RouteFunction",
+  "RouteHandler",
+  "RouteHandlers",
+  "RouteInfo",
+  "RouteSocket",
+  "SecureHandler",
+  "SecureOptions",
+  "SecureSettings",
+  "SocketData",
+  "SocketHandler",
+  "SocketInfo",
+  "SocketOptions",
+  "SocketRoutes",
+  "WithSockets",
+];
+
+const plugin = (module: object, ...own: readonly string[]): Surface => ({
+  module,
+  values: pluginValues,
+  types: [...pluginTypes, ...own].sort(),
+});
 
 /** What users can import. To take a name away or to change it breaks them. */
 const surfaces: { readonly [path: string]: Surface } = {
@@ -205,6 +250,7 @@ const surfaces: { readonly [path: string]: Surface } = {
       "ManagerMetrics",
       "ManagerSource",
       "RoomKeeper",
+      "RouteSocket",
       "Sendable",
       "SocketApp",
       "UpgradeContext",
@@ -271,6 +317,10 @@ const surfaces: { readonly [path: string]: Surface } = {
       "PublicKey",
     ],
   },
+  "src/express.ts": plugin(expressSockets, "ExpressApp", "ExpressPlugin"),
+  "src/fastify.ts": plugin(fastifySockets, "FastifyApp", "FastifyPlugin"),
+  "src/hono.ts": plugin(honoSockets, "HonoApp", "HonoPlugin"),
+  "src/http.ts": plugin(httpSockets, "HttpPlugin", "HttpSocketRoutes", "WithHttpSockets"),
   "src/client.node.ts": {
     module: nodeClient,
     values: ["LiveClient", "createClient", "runClient"],

@@ -2,6 +2,7 @@
  * A server as it comes, without any option but a free port, with somebody well-behaved on it and an
  * app that notes whatever reaches it. What hostile peers do to it must harm neither.
  */
+import { deepStrictEqual } from "node:assert";
 import type { ServerApp, ServerNotice, ServerOptions } from "jounce-websocket";
 import type { LiveClient } from "jounce-websocket/client";
 import { createClient } from "jounce-websocket/client";
@@ -141,14 +142,14 @@ export class Bare {
     await this.refusals.reaching(count);
     const told: Record<string, number> = {};
     for (const { code } of this.refusals.events) told[code] = (told[code] ?? 0) + 1;
-    expect(this.server.statistics().metrics.refusalsByCode).toEqual(told);
+    deepStrictEqual(this.server.statistics().metrics.refusalsByCode, told);
     return told;
   }
 
   /** The neighbour asks for something and gets it. */
   async serves(): Promise<void> {
     this.#asked += 1;
-    expect(await this.#neighbour.request("echo", this.#asked)).toBe(this.#asked);
+    deepStrictEqual(await this.#neighbour.request("echo", this.#asked), this.#asked);
   }
 
   /** Ends the test: all is well, and when all hostile peers have gone nothing is left of them. */
@@ -156,25 +157,26 @@ export class Bare {
     await this.serves();
     const { server } = this;
     const alone = await until(server, ({ connections }) => connections.size === 1);
-    expect(alone.rooms.keySeq().toArray()).toEqual(["lobby"]);
-    expect(alone.getRoomMembers("lobby")).toHaveLength(1);
-    expect(server.getClients().size).toBe(1);
-    expect([...alone.snapshot.gate.counts.values()]).toEqual(
+    deepStrictEqual(alone.rooms.keySeq().toArray(), ["lobby"]);
+    deepStrictEqual([alone.getRoomMembers("lobby").length, server.getClients().size], [1, 1]);
+    deepStrictEqual(
+      [...alone.snapshot.gate.counts.values()],
       Array.from({ length: alone.snapshot.gate.counts.size }, () => 1),
     );
     await this.#neighbour.close();
     const empty = await until(server, ({ connections }) => connections.size === 0);
     const { rooms, users, presence, gate } = empty.snapshot;
-    expect([rooms.size, users.size, presence.users.size, server.getClients().size]).toEqual([
-      0, 0, 0, 0,
-    ]);
+    deepStrictEqual(
+      [rooms.size, users.size, presence.users.size, server.getClients().size],
+      [0, 0, 0, 0],
+    );
     const { attempts, counts, unproven, proving, deadlines } = gate;
-    expect([attempts.size, counts.size, unproven.size, proving.size]).toEqual([0, 0, 0, 0]);
-    expect(deadlines.toJSON()).toEqual([]);
+    deepStrictEqual([attempts.size, counts.size, unproven.size, proving.size], [0, 0, 0, 0]);
+    deepStrictEqual(deadlines.toJSON(), []);
     await server.stop();
     while (tcpHandles() > this.handlesAtRest) await aTurn();
-    expect(server.current.nextDeadline).toBeUndefined();
-    expect(basics()).toBe(untouched);
+    deepStrictEqual(server.current.nextDeadline, undefined);
+    deepStrictEqual(basics(), untouched);
   }
 }
 

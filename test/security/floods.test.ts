@@ -114,9 +114,7 @@ describe("B27 a flood", () => {
     const { connectsBurstMax, connectsPerSecondMax } = serverDefaults;
     expect([connectsPerSecondMax, connectsBurstMax]).toEqual([50, 100]);
     const bare = await Bare.start();
-    const heads = await Promise.all(
-      Array.from({ length: 300 }, () => bare.answerTo(handshake())),
-    );
+    const heads = await Promise.all(Array.from({ length: 300 }, () => bare.answerTo(handshake())));
     const verdicts = heads.map(verdictIn);
     const away = heads.filter((head) => !head.startsWith("HTTP/1.1 101 "));
     expect(away.length).toBeGreaterThan(100);

@@ -85,7 +85,11 @@ describe("B19 a head that is too much, or no head", () => {
     ["with both lengths", handshake("/", "Content-Length: 4", "Transfer-Encoding: chunked"), "400"],
     ["with two lengths", handshake("/", "Content-Length: 4", "Content-Length: 5"), "400"],
     ["with a body", `${handshake("/", "Content-Length: 5")}hello`, "400 BAD_HANDSHAKE"],
-    ["with a chunked body", `${handshake("/", "Transfer-Encoding: chunked")}0\r\n\r\n`, "400 BAD_HANDSHAKE"],
+    [
+      "with a chunked body",
+      `${handshake("/", "Transfer-Encoding: chunked")}0\r\n\r\n`,
+      "400 BAD_HANDSHAKE",
+    ],
     ["of HTTP/1.0", shaped(["HTTP/1.1", "HTTP/1.0"]), "400 BAD_HANDSHAKE"],
     ["of HTTP/0.9", "GET /\r\n\r\n", "426"],
     ["of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "400"],
@@ -135,11 +139,24 @@ describe("B20 a handshake in an unusual place", () => {
 
   it("is answered with 404 on another path, whatever frames it brings", async () => {
     const bare = await Bare.start();
-    const paths = ["/other", "//", "/./", "/%2f", "/%", "/%ff", "/\u00e9", "http://localhost/", "*"];
+    const paths = [
+      "/other",
+      "//",
+      "/./",
+      "/%2f",
+      "/%",
+      "/%ff",
+      "/\u00e9",
+      "http://localhost/",
+      "*",
+    ];
     for (const path of paths) {
       const peer = await bare.dial();
       peer.write(handshake(path), frame(text, json({ type: "note" })));
-      expect([path, verdictIn(await peer.head())]).toEqual([path, expect.stringMatching(/^40[04]/)]);
+      expect([path, verdictIn(await peer.head())]).toEqual([
+        path,
+        expect.stringMatching(/^40[04]/),
+      ]);
       peer.socket.destroy();
     }
     expect(bare.reached).toEqual([]);
@@ -204,17 +221,25 @@ describe("B21 a subprotocol", () => {
     await bare.ends();
   });
 
-  it.each(["", ",", "a,,b", "a b", "a;b", "a, a", "jounce.v1, (", "jounce.v1,jounce.v1", '"a"', "\u00e9"])(
-    "list that is none is answered with 400: %j",
-    async (offered) => {
-      const bare = await Bare.start();
-      const request = Buffer.from(handshake("/", offer(offered)), "latin1");
-      expect(verdictIn(await bare.answerTo(request))).toBe("400");
-      expect(await bare.refused(1)).toEqual({ BAD_HANDSHAKE: 1 });
-      expect(bare.reached).toEqual([]);
-      await bare.ends();
-    },
-  );
+  it.each([
+    "",
+    ",",
+    "a,,b",
+    "a b",
+    "a;b",
+    "a, a",
+    "jounce.v1, (",
+    "jounce.v1,jounce.v1",
+    '"a"',
+    "\u00e9",
+  ])("list that is none is answered with 400: %j", async (offered) => {
+    const bare = await Bare.start();
+    const request = Buffer.from(handshake("/", offer(offered)), "latin1");
+    expect(verdictIn(await bare.answerTo(request))).toBe("400");
+    expect(await bare.refused(1)).toEqual({ BAD_HANDSHAKE: 1 });
+    expect(bare.reached).toEqual([]);
+    await bare.ends();
+  });
 
   it("that carries a token proves who somebody is, and is never repeated", async () => {
     const tokens: string[] = [];

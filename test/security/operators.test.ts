@@ -10,7 +10,8 @@ import { Bare, json, leave } from "./bare.js";
 const { text } = opcodes;
 
 /** What would end a line, steer a terminal, fill in a format or turn the direction of writing. */
-const treacherous = "a\r\nerror forged {}\u001b[2J\u001b]0;x\u0007%s%d%o\u202egnol\u2028\u0000\ud800";
+const treacherous =
+  "a\r\nerror forged {}\u001b[2J\u001b]0;x\u0007%s%d%o\u202egnol\u2028\u0000\ud800";
 
 describe("B30 what a peer writes", () => {
   it("makes one line of a log and steers nothing, when a handler fails because of it", async () => {
@@ -45,7 +46,12 @@ describe("B30 what a peer writes", () => {
     const bare = await Bare.start({
       options: { connectsPerSecondMax: 0, messagesPerSecondMax: 0, addressMessagesPerSecondMax: 0 },
     });
-    const codes = [...Array.from({ length: 60 }, (_, index) => 3_000 + 17 * index), 1000, 1001, 1011];
+    const codes = [
+      ...Array.from({ length: 60 }, (_, index) => 3_000 + 17 * index),
+      1000,
+      1001,
+      1011,
+    ];
     for (const code of codes) {
       const peer = await bare.open(`/?${code}`, `User-Agent: ${code}`);
       peer.write(frame(text, json({ type: `t${code}`, room: `r${code}` })), closeFrame(code));
@@ -92,7 +98,13 @@ describe("B31 what is for operators", () => {
       expect(await answers(endpoint, "127.0.0.1")).toBe(200);
       expect(await answers(endpoint, "::1")).toBe(200);
       expect(await answers(endpoint, "::ffff:127.0.0.1")).toBe(200);
-      for (const address of ["192.0.2.1", "10.0.0.1", "127.0.0.1.evil.example", "::ffff:10.0.0.1", undefined]) {
+      for (const address of [
+        "192.0.2.1",
+        "10.0.0.1",
+        "127.0.0.1.evil.example",
+        "::ffff:10.0.0.1",
+        undefined,
+      ]) {
         expect([address, await answers(endpoint, address)]).toEqual([address, 404]);
       }
       for (const name of ["x-forwarded-for", "forwarded", "via", "x-real-ip"]) {

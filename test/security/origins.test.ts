@@ -137,7 +137,14 @@ describe("B17 another name for this machine", () => {
 
   it("is one of its own names in any form", async () => {
     const bare = await Bare.start();
-    for (const host of ["localhost", "LOCALHOST:1", "127.0.0.1", "127.9.9.9:8", "[::1]:80", "app.localhost"]) {
+    for (const host of [
+      "localhost",
+      "LOCALHOST:1",
+      "127.0.0.1",
+      "127.9.9.9:8",
+      "[::1]:80",
+      "app.localhost",
+    ]) {
       expect([host, verdictIn(await bare.answerTo(from(`Host: ${host}`)))]).toEqual([host, "101"]);
     }
     await bare.ends();
@@ -147,7 +154,13 @@ describe("B17 another name for this machine", () => {
     const bare = await Bare.start();
     bare.server.update((server) => server.withOptions({ allowedHosts: ["app.example"] }));
     const answers = [];
-    for (const host of ["app.example", "APP.example:443", "evil.example", "app.example.evil", "localhost"]) {
+    for (const host of [
+      "app.example",
+      "APP.example:443",
+      "evil.example",
+      "app.example.evil",
+      "localhost",
+    ]) {
       answers.push(verdictIn(await bare.answerTo(from(`Host: ${host}`))));
     }
     const denied = "403 HOST_DENIED";

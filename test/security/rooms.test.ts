@@ -66,7 +66,9 @@ describe("B11 rooms without end", () => {
     const answers: string[] = [];
     while (answers.length < most + 5) answers.push(await peer.text());
     expect(bare.server.current.getRoomCount()).toBe(most + 1);
-    expect(saidIn(answers.slice(most))).toEqual(Array.from({ length: 5 }, () => "error ROOM_LIMIT"));
+    expect(saidIn(answers.slice(most))).toEqual(
+      Array.from({ length: 5 }, () => "error ROOM_LIMIT"),
+    );
     expect(await bare.refused(5)).toEqual({ ROOM_LIMIT: 5 });
     await leave(peer);
     await bare.ends();

@@ -24,7 +24,12 @@ describe("B22 a secret", () => {
     const journal: string[] = [];
     const logged: string[] = [];
     const log = (line: string): void => void logged.push(line);
-    const logger: StructuredLogger = consoleLogger({ error: log, warn: log, info: log, debug: log });
+    const logger: StructuredLogger = consoleLogger({
+      error: log,
+      warn: log,
+      info: log,
+      debug: log,
+    });
     const proofs: string[] = [];
     const events: unknown[] = [];
     const bare = await Bare.start({
@@ -58,7 +63,9 @@ describe("B22 a secret", () => {
     ];
     const heads = [];
     for (const request of asked) heads.push(await bare.answerTo(request));
-    expect(heads.map((head) => head.slice(9, 12))).toEqual("101 101 101 101 401 404 403".split(" "));
+    expect(heads.map((head) => head.slice(9, 12))).toEqual(
+      "101 101 101 101 401 404 403".split(" "),
+    );
 
     const peer = await bare.open();
     for (const token of [canary("rejected"), canary("message")]) {

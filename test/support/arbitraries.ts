@@ -174,7 +174,8 @@ const guarding: fc.Arbitrary<ServerEvent> = fc.oneof(
         handshakeTimeoutMs: fc.constantFrom(0, 10_000),
         drainPerSecondMax: fc.constantFrom(0, 10),
         allowedOrigins: fc.constantFrom<ServerOptions["allowedOrigins"]>(
-          ...["same" as const, "any" as const],
+          "same" as const,
+          "any" as const,
           ["https://example.com"],
         ),
         envelope: fc.constantFrom("auto", "raw"),

@@ -12,8 +12,15 @@ export const textOfServer = (server: WebSocketServer): string => {
   const { outbox } = server;
   const { nextDeadline } = server;
   return JSON.stringify({
-    ...{ options, phase, there, rooms: [...rooms], known, presence, gate },
-    ...{ outbox, nextDeadline },
+    options,
+    phase,
+    there,
+    rooms: [...rooms],
+    known,
+    presence,
+    gate,
+    outbox,
+    nextDeadline,
   });
 };
 

@@ -19,7 +19,7 @@ import type { Handshake } from "./handshake.js";
 import { clientAddress, isHostAllowed, isOriginAllowed, isSecure, pathOf } from "./handshake.js";
 import type { Route, RouteMatch, RouteOptions } from "./routes.js";
 import { matchRoute, toRoute } from "./routes.js";
-import { isPresent, whyNotIdentify } from "./authentication.js";
+import { isCrowded, isPresent, mustProve, whyNotIdentify } from "./authentication.js";
 import type { ServerState } from "./state.js";
 
 type Upgrade = Extract<ServerFact, { type: "upgrade" }>;
@@ -71,15 +71,20 @@ export const checked = (
   const refusal =
     event.refusal ??
     (identity === undefined
-      ? whyNotNobody(route)
+      ? whyNotNobody(state, route)
       : whyNotIdentify(state, connectionId, identity, moment));
   if (refusal !== undefined) return abandon(state, connectionId, refusal);
   const messageBytesMax = route.messageBytesMax ?? state.options.messageBytesMax;
   return step(state, [{ type: "open", connectionId, messageBytesMax }]);
 };
 
-const whyNotNobody = ({ requireAuth }: RouteOptions): WebSocketErrorCode | undefined =>
-  requireAuth === true ? "UNAUTHORIZED" : undefined;
+const whyNotNobody = (
+  state: ServerState,
+  { requireAuth }: RouteOptions,
+): WebSocketErrorCode | undefined => {
+  if (requireAuth === true) return "UNAUTHORIZED";
+  return mustProve(state, undefined) && isCrowded(state) ? "SERVER_FULL" : undefined;
+};
 
 /** The handshake will not be completed: the peer has gone, or is turned away after all. */
 export const abandon = (

@@ -27,6 +27,14 @@ export const AUTH_TIMEOUT_CLOSE = 4408;
 export const isUnproven = ({ gate }: ServerState, connectionId: ConnectionId): boolean =>
   gate.unproven.has(connectionId);
 
+/** Whether a connection has to prove who it is before it is one. */
+export const mustProve = ({ options }: ServerState, identity: Identity | undefined): boolean =>
+  options.authentication === "required" && identity === undefined;
+
+/** Whether as many wait at the gate as may. */
+export const isCrowded = ({ gate, options }: ServerState): boolean =>
+  options.unauthenticatedMax > 0 && gate.unproven.size >= options.unauthenticatedMax;
+
 /** Keeps a connection at the gate until it has proved who it is. */
 export const awaitProof = (
   state: ServerState,

@@ -4,7 +4,7 @@ import { CLOSE_CODES } from "../closeCode.js";
 import { Connection } from "../connection/Connection.js";
 import { SUBPROTOCOL } from "../control.js";
 import type { WebSocketErrorCode } from "../error.js";
-import { fault } from "../error.js";
+import { ERRORS, fault } from "../error.js";
 import type { ConnectionId } from "../ids.js";
 import { toName } from "../ids.js";
 import { Message } from "../Message.js";
@@ -15,17 +15,20 @@ import { notify, sendTo } from "./effect.js";
 import type { ServerFact } from "./event.js";
 import { joinRoom, leaveRoom, roomsAwaiting } from "./rooms.js";
 import { setUserId } from "./users.js";
-import { abandon, ended } from "./admission.js";
+import { abandon, ended, routeOf } from "./admission.js";
 import { Place } from "./gate.js";
 import {
   awaitProof,
   forgetProof,
   identify,
+  isCrowded,
   isPresent,
   isUnproven,
+  mustProve,
   UNAUTHORIZED_CLOSE,
   whyNotIdentify,
 } from "./authentication.js";
+import { linkPolicyOf } from "./routes.js";
 import type { ServerState } from "./state.js";
 
 /** How a connection ended. */
@@ -54,13 +57,13 @@ export const accept = (
   const rooms = roomsAwaiting(state, connectionId);
   const connection = new Connection(connectionId, { info, rooms, joinedAt: moment.wall });
   const placed = taken(state, connection);
-  const proves = mustProve(state, event);
+  const proves = mustProve(state, identity);
   const next = proves
     ? awaitProof(placed, connection, moment)
     : placed.withConnections(placed.connections.set(connectionId, connection));
   const greeted = step(
     next,
-    info.protocol === SUBPROTOCOL ? [sendTo(connectionId, welcome(next, connectionId))] : [],
+    info.protocol === SUBPROTOCOL ? [sendTo(connectionId, welcome(next, connection))] : [],
   );
   if (proves) return greeted;
   const known: ServerStep =
@@ -77,19 +80,15 @@ export const accept = (
 
 type Connected = Extract<ServerFact, { type: "connect" }>;
 
-const mustProve = ({ options }: ServerState, { identity }: Connected): boolean =>
-  options.authentication === "required" && identity === undefined;
-
 /** Why a socket that is open already is not let in. */
 const whyNotAccept = (state: ServerState, event: Connected): WebSocketErrorCode | undefined => {
   const { options, gate, connections } = state;
   if (state.phase.name === "stopping") return "SERVER_ERROR";
   const isExpected = gate.attempts.has(event.connectionId);
-  const { connectionsMax, unauthenticatedMax } = options;
+  const { connectionsMax } = options;
   const all = connections.size + gate.unproven.size;
   if (!isExpected && connectionsMax > 0 && all >= connectionsMax) return "SERVER_FULL";
-  const isCrowded = unauthenticatedMax > 0 && gate.unproven.size >= unauthenticatedMax;
-  if (isCrowded && mustProve(state, event)) return "SERVER_FULL";
+  if (mustProve(state, event.identity) && isCrowded(state)) return "SERVER_FULL";
   const { connectionId, identity, refusal, moment } = event;
   return refusal ?? (identity && whyNotIdentify(state, connectionId, identity, moment));
 };
@@ -109,15 +108,19 @@ const closeCodes: { readonly [Code in WebSocketErrorCode]?: number } = {
   SERVER_ERROR: CLOSE_CODES.GOING_AWAY,
   AUTHENTICATION_FAILED: UNAUTHORIZED_CLOSE,
   UNAUTHORIZED: UNAUTHORIZED_CLOSE,
-  FORBIDDEN: CLOSE_CODES.POLICY_VIOLATION,
 };
+
+/** Where trying again helps a client may come back; else it is told to stay away. */
+const closeCodeOf = (code: WebSocketErrorCode): number =>
+  closeCodes[code] ??
+  (ERRORS[code].retry ? CLOSE_CODES.TRY_AGAIN_LATER : CLOSE_CODES.POLICY_VIOLATION);
 
 const refuse = (
   state: ServerState,
   connectionId: ConnectionId,
   reason: WebSocketErrorCode,
 ): ServerStep => {
-  const code = closeCodes[reason] ?? CLOSE_CODES.TRY_AGAIN_LATER;
+  const code = closeCodeOf(reason);
   const { state: next } = abandon(state, connectionId, undefined);
   return step(next, [
     { type: "closeSocket", connectionId, code, reason },
@@ -127,13 +130,11 @@ const refuse = (
 };
 
 /** What a peer that speaks the protocol is told first: its name and the limits it has to keep. */
-const welcome = (state: ServerState, connectionId: ConnectionId): Message => {
-  const { messageBytesMax, heartbeatIntervalMs, authTimeoutMs } = state.options;
-  const told = { connectionId, messageBytesMax, heartbeatIntervalMs };
-  return new Message(
-    "welcome",
-    isUnproven(state, connectionId) ? { ...told, authTimeoutMs } : told,
-  );
+const welcome = (state: ServerState, { id, info }: Connection): Message => {
+  const { heartbeatIntervalMs, authTimeoutMs } = state.options;
+  const { messageBytesMax } = linkPolicyOf(state.options, routeOf(state, info.route));
+  const told = { connectionId: id, messageBytesMax, heartbeatIntervalMs };
+  return new Message("welcome", isUnproven(state, id) ? { ...told, authTimeoutMs } : told);
 };
 
 /** Puts a connection in, by hand. One of the same id departs first. */

@@ -19,8 +19,9 @@ export class Place {
     readonly route: string | undefined,
   ) {}
 
+  /** An address or a route that is empty is not known. */
   static of({ address, route }: ConnectionInfo): Place {
-    return new Place(address === undefined ? undefined : addressKey(address), route);
+    return new Place(address ? addressKey(address) : undefined, route || undefined);
   }
 
   equals(other: unknown): boolean {
@@ -135,5 +136,6 @@ export const countKeys = ({ address, route }: Place): string[] => [
   ...(address === undefined || route === undefined ? [] : [keyOf(address, route)]),
 ];
 
-/** The key for an address, for a route (no address), or for both. A route begins with a slash. */
-export const keyOf = (address: string, route = ""): string => `${address}${route}`;
+/** The key for an address, for a route (no address), or for both; no two of these are the same. */
+export const keyOf = (address: string, route?: string): string =>
+  route === undefined ? address : `${address} ${route}`;

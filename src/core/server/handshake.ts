@@ -30,11 +30,39 @@ export interface Handshake {
 export const pathOf = (url: string): string => url.replace(/\?.*/s, "");
 
 /** Names of query parameters whose values are secrets. */
-const secretNames =
-  /([?&](?:access_token|api_?key|auth|authorization|jwt|password|secret|session|sid|ticket|token|key)=)[^&#]*/gi;
+const secretNames: ReadonlySet<string> = new Set(
+  "access_token api_key apikey auth authorization jwt key password secret session sid ticket token".split(
+    " ",
+  ),
+);
 
-/** The URL with the values of secret parameters struck out. */
-export const redactedUrl = (url: string): string => url.replace(secretNames, "$1***");
+/**
+ * The URL with the values of secret parameters struck out.
+ * @param own one more name that is secret here
+ */
+export const redactedUrl = (url: string, own?: string): string => {
+  const start = url.indexOf("?");
+  if (start < 0) return url;
+  const pairs = url.slice(start + 1).split("&");
+  return `${url.slice(0, start)}?${pairs.map((pair) => redactedPair(pair, own)).join("&")}`;
+};
+
+const redactedPair = (pair: string, own: string | undefined): string => {
+  const end = pair.indexOf("=");
+  if (end < 0) return pair;
+  const name = decodedName(pair.slice(0, end));
+  const isSecret = name === undefined || name === own || secretNames.has(name.toLowerCase());
+  return isSecret ? `${pair.slice(0, end)}=***` : pair;
+};
+
+/** The name as whoever reads the query gets it; undefined when it cannot be told. */
+const decodedName = (name: string): string | undefined => {
+  try {
+    return decodeURIComponent(name.replaceAll("+", " "));
+  } catch {
+    return undefined;
+  }
+};
 
 /** The address of the client: the one that the outermost trusted proxy saw, else the peer's own. */
 export const clientAddress = (
@@ -61,7 +89,10 @@ const withoutPort = (address: string): string =>
  */
 export const addressKey = (address: string): string => {
   if (!address.includes(":")) return address;
-  const [front = [], back = []] = address.replace(/%.*/s, "").split("::", 2).map(groupsOf);
+  const bare = address.replace(/%.*/s, "");
+  const gap = bare.indexOf("::");
+  const front = groupsOf(gap < 0 ? bare : bare.slice(0, gap));
+  const back = gap < 0 ? [] : groupsOf(bare.slice(gap + 2));
   const zeros = Math.max(0, 8 - front.length - back.length);
   const all = [...front, ...Array.from({ length: zeros }, () => "0"), ...back];
   return `${all.slice(0, 4).join(":")}::/64`;

@@ -2,7 +2,7 @@
 import type { LinkPolicy } from "../connection/policy.js";
 import { isCount, isDuration, isOneOf, isPort, isText, isTexts, mergeOptions } from "../options.js";
 
-/** The options of a server. Every one has a default. Where it is not said otherwise, 0 is no limit. */
+/** The options of a server. Every one has a default. 0 is no limit, but for bytes to receive or queue. */
 export interface ServerOptions extends LinkPolicy {
   /** The port to listen on; 0 for any free one. Default 8080. */
   readonly port: number;

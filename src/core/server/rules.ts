@@ -120,20 +120,21 @@ const judgeMessage = (
   event: Extract<ServerFact, { type: "message" }>,
 ): ServerEvent => {
   const { middleware = noMiddleware } = rules;
-  const { room } = event.message;
-  if (middleware.length === 0 && room === undefined) return event;
+  if (middleware.length === 0 && event.message.room === undefined) return event;
   const connection = server.connections.get(event.connectionId);
   if (connection === undefined) return event;
-  if (room !== undefined) {
-    const verdict = whyNotAllowed(rules, server, connection, "send", room.normalize("NFC"));
-    if (verdict !== undefined) return refused(event, verdict, "message");
-  }
   let { message } = event;
   for (const stage of middleware) {
     const verdict = stage.message?.(message, connection, server);
     if (verdict instanceof Message) message = verdict;
     else if (verdict !== undefined) return refused(event, codeOf(verdict, "FORBIDDEN"), "message");
   }
+  const { room } = message;
+  const verdict =
+    room === undefined
+      ? undefined
+      : whyNotAllowed(rules, server, connection, "send", room.normalize("NFC"));
+  if (verdict !== undefined) return refused(event, verdict, "message");
   return message === event.message ? event : { ...event, message };
 };
 

@@ -11,7 +11,6 @@ import { chooseProtocol } from "../../core/control.js";
 import type { WebSocketErrorCode } from "../../core/error.js";
 import { ERRORS } from "../../core/error.js";
 import type { Handshake } from "../../core/server/handshake.js";
-import { redactedUrl } from "../../core/server/handshake.js";
 import type { ListenerObserver, ListenRequest, ServerSocket, UpgradeAttempt } from "../ports.js";
 import { AcceptedSocket, payloadBytesMax, WsServerSocket } from "./WsServerSocket.js";
 
@@ -142,7 +141,7 @@ export const handshakeOf = (
     host: headers.host,
     origin: headers.origin,
     userAgent: headers["user-agent"],
-    url: redactedUrl(message.url ?? "/"),
+    url: message.url ?? "/",
     secure: "encrypted" in socket && socket.encrypted === true,
     loopback: isLoopback(server),
     shared: !isOwn,

@@ -6,8 +6,10 @@ import type { ConnectionInfo } from "../../core/connection/Connection.js";
 import type { WebSocketErrorCode } from "../../core/error.js";
 import { ERRORS, WebSocketError } from "../../core/error.js";
 import type { ConnectionId } from "../../core/ids.js";
+import { printable } from "../../core/printable.js";
 import type { ServerEffect } from "../../core/server/effect.js";
 import type { ServerFact } from "../../core/server/event.js";
+import { redactedUrl } from "../../core/server/handshake.js";
 import type { Identity } from "../../core/server/identity.js";
 import type { HttpRequest, ServerSocket, UpgradeAttempt, World } from "../ports.js";
 import { momentOf, secretId } from "../ports.js";
@@ -63,7 +65,8 @@ export class Gatekeeper<C> {
     const { world, dispatch } = this.#parts;
     const moment = momentOf(world);
     const connectionId = secretId(world);
-    const { handshake } = attempt;
+    const url = redactedUrl(attempt.handshake.url, this.#parts.tokenFrom?.query);
+    const handshake = { ...attempt.handshake, url };
     this.#waiting.set(connectionId, { attempt, info: {}, identity: undefined });
     dispatch({ type: "upgrade", connectionId, handshake, moment });
   }
@@ -181,7 +184,7 @@ export class Gatekeeper<C> {
   #refusalFor(cause: unknown, context: "upgrade" | "auth"): WebSocketErrorCode {
     const isOurs = cause instanceof WebSocketError && cause.code in ERRORS;
     const code = isOurs ? cause.code : "AUTHENTICATION_FAILED";
-    const reason = cause instanceof Error ? cause.name : typeof cause;
+    const reason = reasonOf(cause);
     this.#parts.world.logger.warn({ code, context, reason }, "a peer was turned away");
     return code;
   }
@@ -194,3 +197,11 @@ export class Gatekeeper<C> {
     return waiting;
   }
 }
+
+/** A name or a code of what went wrong, never its text, in which the proof may be quoted. */
+const reasonOf = (cause: unknown): string => {
+  if (!(cause instanceof Error)) return typeof cause;
+  const deeper = cause.cause;
+  const code = typeof deeper === "object" && deeper !== null && "code" in deeper && deeper.code;
+  return typeof code === "string" ? printable(code) : cause.name;
+};

@@ -1,6 +1,6 @@
 /**
- * Decides who answers the requests of peers. A request is a message with an id whose type has a
- * handler; what the handler returns is the answer. Nobody waits for a handler but who asked.
+ * Decides who answers the requests of peers. A request is a message whose type has a handler; what
+ * the handler returns is the answer, under the id of the message. Nobody waits but who asked.
  */
 import type { WebSocketErrorCode } from "../../core/error.js";
 import { WebSocketError } from "../../core/error.js";

@@ -69,7 +69,10 @@ export class AppSockets {
   attach(server: AttachableServer): void {
     if (server === this.#http) return;
     if (!isHttpServer(server)) {
-      throw new WebSocketError("INVALID_OPTION", "attach needs a server of node:http or node:https");
+      throw new WebSocketError(
+        "INVALID_OPTION",
+        "attach needs a server of node:http or node:https",
+      );
     }
     if (this.#http?.listening === true) {
       throw new WebSocketError("INVALID_OPTION", "The sockets are attached to another server");

@@ -37,7 +37,8 @@ export interface WithSockets {
 /** What a plugin does to an app. */
 export interface Plan {
   readonly options: PluginOptions;
-  readonly route: readonly [path: string, handler: RouteHandler, options: SocketOptions] | undefined;
+  readonly route:
+    readonly [path: string, handler: RouteHandler, options: SocketOptions] | undefined;
 }
 
 /**
@@ -99,7 +100,10 @@ export const carryOut = (
 ): void => {
   const present = socketsOf(app);
   if (present !== undefined && Object.keys(options).length > 0) {
-    throw new WebSocketError("INVALID_OPTION", "The app has its sockets already: give options first");
+    throw new WebSocketError(
+      "INVALID_OPTION",
+      "The app has its sockets already: give options first",
+    );
   }
   const sockets = present ?? install(options);
   if (route === undefined) return;

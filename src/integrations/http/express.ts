@@ -56,7 +56,10 @@ const asApp = (app: object): ExpressApp => {
 };
 
 const isApp = (app: object): app is ExpressApp =>
-  "use" in app && typeof app.use === "function" && "listen" in app && typeof app.listen === "function";
+  "use" in app &&
+  typeof app.use === "function" &&
+  "listen" in app &&
+  typeof app.listen === "function";
 
 const install = (app: ExpressApp, options: PluginOptions, prefix: string): AppSockets => {
   const answered: Middleware = (request, response, next) => {

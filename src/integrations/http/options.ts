@@ -125,7 +125,9 @@ interface Limits {
   readonly messageBytesMax?: number;
 }
 
-const limitsOf = (given: PluginLimits & Partial<Record<keyof Limits, number | undefined>>): Limits => {
+const limitsOf = (
+  given: PluginLimits & Partial<Record<keyof Limits, number | undefined>>,
+): Limits => {
   const { maxConnections, maxConnectionsPerIP, maxMessageSize } = given;
   const all = either(given.connectionsMax, maxConnections, "connectionsMax and maxConnections");
   const one = either(

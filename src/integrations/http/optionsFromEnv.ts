@@ -23,9 +23,7 @@ const unitsMs: Readonly<Record<string, number>> = {
  * not there, or is empty, says nothing.
  * @throws WebSocketError INVALID_OPTION, which names the variable, for what is no limit
  */
-export const optionsFromEnv = (
-  env: Readonly<Record<string, string | undefined>>,
-): EnvLimits => {
+export const optionsFromEnv = (env: Readonly<Record<string, string | undefined>>): EnvLimits => {
   const maxConnections = countIn(env, "WS_MAX_CONNECTIONS");
   const maxConnectionsPerIP = countIn(env, "WS_MAX_CONNECTIONS_PER_IP");
   const rateLimit = rateIn(env, "WS_RATE_LIMIT");

@@ -8,10 +8,7 @@ export interface PlainResponse {
 }
 
 /** Writes an answer. */
-export const respond = (
-  response: PlainResponse,
-  { status, headers, body }: PlainAnswer,
-): void => {
+export const respond = (response: PlainResponse, { status, headers, body }: PlainAnswer): void => {
   response.writeHead(status, { ...headers });
   response.end(body);
 };

@@ -175,7 +175,7 @@ export class ConnectionManager extends Broadcaster {
   }
 
   protected override deliver(audience: Audience, data: Sendable, scope: string): Promise<void> {
-    if (isControlFrame(data)) return this.#deliverEach(audience, data);
+    if (isControlFrame(data)) return unwatched(this.#deliverEach(audience, data));
     const sent = this.#server.deliver(audience, payloadOf(data));
     return unwatched(sent.then((missed) => this.#sendAway(missed, scope)));
   }
@@ -189,7 +189,8 @@ export class ConnectionManager extends Broadcaster {
   }
 
   async #deliverEach(audience: Audience, frame: Frame): Promise<void> {
-    await Promise.all(this.#idsOf(audience).map((id) => this.#find(id)?.send(frame)));
+    const sent = this.#idsOf(audience).flatMap((id) => this.#find(id)?.send(frame) ?? []);
+    await Promise.all(sent);
   }
 
   #idsOf(audience: Audience): ConnectionId[] {

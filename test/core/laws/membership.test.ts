@@ -75,6 +75,8 @@ describe("a departure leaves nothing behind", () => {
     fc.assert(
       fc.property(serverHistory, fc.constantFrom(...ids), (history, id) => {
         const server = after(new WebSocketServer(), history);
+        // Whose handshake is under way is nobody yet who could go.
+        fc.pre(!server.snapshot.gate.attempts.has(id));
         expect(tracesOf(leave(server, id), id)).toEqual([]);
       }),
       runs,

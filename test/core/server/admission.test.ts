@@ -162,7 +162,7 @@ describe("a handshake", () => {
 
   it("of a peer whose address is not known counts where it can", () => {
     const server = knock(route({ connectionsMax: 2 }), "g", { peer: undefined });
-    expect([...server.snapshot.gate.counts]).toEqual([["/", 1]]);
+    expect([...server.snapshot.gate.counts]).toEqual([[" /", 1]]);
     expect(server.snapshot.gate.spent.size).toBe(0);
     expect(answerOf(knock(quiet(server), "h", { peer: undefined }))).toBeUndefined();
   });
@@ -210,7 +210,9 @@ describe("the limits of who may come in", () => {
     { connectsBurstMax: 0 },
   ])("are none where they are 0: %j", (options) => {
     const least = {
-      ...{ connectionsMax: 9, connectionsPerAddressMax: 9, connectsPerSecondMax: 9 },
+      connectionsMax: 9,
+      connectionsPerAddressMax: 9,
+      connectsPerSecondMax: 9,
       connectsBurstMax: 9,
     };
     const zeros = { connectionsMax: 0, connectionsPerAddressMax: 0, connectsPerSecondMax: 0 };
@@ -284,6 +286,16 @@ describe("a handshake under way", () => {
     expect(noticesOf(after)).toMatchObject([{ type: "refusal", address: "192.0.2.1" }]);
     expect(after.snapshot.gate.attempts.size).toBe(0);
     expect(ungated(after)).toEqual([]);
+  });
+
+  it("is turned away as one too many of those who have yet to prove who they are", () => {
+    const options = { authentication: "required", unauthenticatedMax: 1 } as const;
+    const at = quiet(knock(welcomeAs(new WebSocketServer(options), "w", {}), "h"));
+    expect(answerOf(at.apply({ type: "checked", ...fact }))).toEqual([503, "SERVER_FULL"]);
+    const known = at.apply({ type: "checked", ...fact, identity: { userId: "ann" } });
+    expect(wordsOf(known.outbox)).toEqual(["open"]);
+    const open = quiet(at.withOptions({ unauthenticatedMax: 2 }));
+    expect(wordsOf(open.apply({ type: "checked", ...fact }).outbox)).toEqual(["open"]);
   });
 
   it("is let in as somebody where somebody has to be", () => {

@@ -45,7 +45,9 @@ const messagesOf = (server: WebSocketServer): unknown[] =>
 
 const refusalOf = (code: string): unknown => ({
   type: "refusal",
-  ...{ code, context: "auth", connectionId: "a" },
+  code,
+  context: "auth",
+  connectionId: "a",
 });
 
 describe("who has yet to prove who it is", () => {
@@ -101,7 +103,10 @@ describe("who has yet to prove who it is", () => {
     const few = quiet(waiting.withOptions({ unauthenticatedMax: 1 }));
     const crowded = welcomeAs(few, "b", {});
     expect(crowded.outbox[0]).toEqual({
-      ...{ type: "closeSocket", connectionId: "b", code: 1013, reason: "SERVER_FULL" },
+      type: "closeSocket",
+      connectionId: "b",
+      code: 1013,
+      reason: "SERVER_FULL",
     });
     expect(crowded.equals(few)).toBe(true);
     const known = { ...serverEvents.connect, connectionId: "b", identity: { userId: "bob" } };
@@ -114,7 +119,10 @@ describe("who has yet to prove who it is", () => {
     expect(later(waiting, 9_000).snapshot.gate.unproven.size).toBe(1);
     const late = later(waiting, 10_000);
     expect(late.outbox).toContainEqual({
-      ...{ type: "closeSocket", connectionId: "a", code: 4408, reason: "AUTH_TIMEOUT" },
+      type: "closeSocket",
+      connectionId: "a",
+      code: 4408,
+      reason: "AUTH_TIMEOUT",
     });
     expect(noticesOf(late)).toEqual([refusalOf("AUTH_TIMEOUT")]);
     expect([...tracesOf(late, "a"), ...ungated(late)]).toEqual([]);
@@ -176,7 +184,10 @@ describe("a proof", () => {
     const identity = { userId: "cafe\u0301", expiresAt: 60_000, claims: { role: "admin" } };
     const inside = prove(waiting, "a", identity, 5_000);
     expect(wordsOf(inside.outbox)).toEqual([
-      ...["send auth_success", "tell connect", "tell presence", "tell authenticated"],
+      "send auth_success",
+      "tell connect",
+      "tell presence",
+      "tell authenticated",
     ]);
     expect(messagesOf(inside)).toEqual([
       { type: "auth_success", id: "r1", data: { userId: "caf\u00e9", expiresAt: 60_000 } },
@@ -184,7 +195,9 @@ describe("a proof", () => {
     expect(connectionOf(inside, "a").userId).toBe("caf\u00e9");
     expect(connectionOf(inside, "a").userData.get("claims")).toEqual({ role: "admin" });
     expect(noticesOf(inside).at(-1)).toEqual({
-      ...{ type: "authenticated", connectionId: "a", userId: "caf\u00e9" },
+      type: "authenticated",
+      connectionId: "a",
+      userId: "caf\u00e9",
     });
     expect([...ungated(inside), ...misfiled(inside)]).toEqual([]);
     expect(later(inside, 10_000).getConnectionCount()).toBe(1);
@@ -209,7 +222,10 @@ describe("a proof", () => {
     expect(later(inside, 60_900).getConnectionCount()).toBe(1);
     const over = later(inside, 61_000);
     expect(over.outbox).toContainEqual({
-      ...{ type: "closeSocket", connectionId: "a", code: 4401, reason: "UNAUTHORIZED" },
+      type: "closeSocket",
+      connectionId: "a",
+      code: 4401,
+      reason: "UNAUTHORIZED",
     });
     expect(noticesOf(over)).toContainEqual(refusalOf("UNAUTHORIZED"));
     expect([...tracesOf(over, "a"), ...ungated(over)]).toEqual([]);
@@ -315,7 +331,10 @@ describe("a proof with the handshake", () => {
     const server = new WebSocketServer();
     const late = server.apply({ ...connect, identity: { userId: "ann", expiresAt: 5 } });
     expect(late.outbox[0]).toEqual({
-      ...{ type: "closeSocket", connectionId: "c", code: 4401, reason: "AUTHENTICATION_FAILED" },
+      type: "closeSocket",
+      connectionId: "c",
+      code: 4401,
+      reason: "AUTHENTICATION_FAILED",
     });
     expect(late.equals(server)).toBe(true);
   });

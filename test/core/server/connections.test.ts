@@ -34,6 +34,16 @@ describe("a socket", () => {
     });
   });
 
+  it("is told the limit of the route that it came by", () => {
+    const routes = new WebSocketServer().addRoute("/chat", { messageBytesMax: 9 });
+    const greeting = (route?: string): unknown =>
+      welcomeAs(quiet(routes), "c", { protocol: "jounce.v1", route }).outbox[0];
+    expect(greeting("/chat")).toMatchObject({ outgoing: { data: { messageBytesMax: 9 } } });
+    for (const route of ["/gone", undefined]) {
+      expect(greeting(route)).toMatchObject({ outgoing: { data: { messageBytesMax: 65_536 } } });
+    }
+  });
+
   it.each([
     ["the server is full", new WebSocketServer({ connectionsMax: 1 }), 1013, "SERVER_FULL"],
     ["the server is stopping", serverIn("stopping"), 1001, "SERVER_ERROR"],
@@ -64,13 +74,21 @@ describe("a socket", () => {
     ["AUTHENTICATION_FAILED", 4401],
     ["SERVER_ERROR", 1001],
     ["USER_LIMIT", 1013],
+    ["ROOM_ACCESS_DENIED", 1008],
   ] as const)("is closed when a middleware says %s, with %i", (refusal, code) => {
     const server = new WebSocketServer();
     const after = server.apply({
-      ...{ type: "connect", connectionId: "c", info: {}, refusal, moment: momentAt(1) },
+      type: "connect",
+      connectionId: "c",
+      info: {},
+      refusal,
+      moment: momentAt(1),
     });
     expect(after.outbox[0]).toEqual({
-      ...{ type: "closeSocket", connectionId: "c", code, reason: refusal },
+      type: "closeSocket",
+      connectionId: "c",
+      code,
+      reason: refusal,
     });
     expect(after.equals(server)).toBe(true);
   });
@@ -88,7 +106,9 @@ describe("a socket", () => {
     const begun = quiet(knock(new WebSocketServer(), "c"));
     const inside = welcomeAs(begun, "c", { address: "192.0.2.9", route: "/chat" });
     expect([...inside.snapshot.gate.counts.keys()]).toEqual([
-      ...["192.0.2.9", "/chat", "192.0.2.9/chat"],
+      "192.0.2.9",
+      " /chat",
+      "192.0.2.9 /chat",
     ]);
     expect(lose(inside, "c").snapshot.gate.counts.size).toBe(0);
   });

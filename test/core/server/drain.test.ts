@@ -35,7 +35,10 @@ describe("a server that stops", () => {
   it("listens no more, and tells each peer when to come back before it closes it", () => {
     const stopped = serverOf(1).stop();
     expect(wordsOf(stopped.outbox)).toEqual([
-      ...["unlisten", "send draining", "closeSocket", "tell disconnect"],
+      "unlisten",
+      "send draining",
+      "closeSocket",
+      "tell disconnect",
     ]);
     expect(sentAway(stopped)).toEqual([["c0", { retryAfterMs: 1_000 }]]);
     expect(closed(stopped)).toEqual([
@@ -111,7 +114,9 @@ describe("a server that stops", () => {
   it("closes the door while it drains", () => {
     const stopping = quiet(serverOf(25, { drainPerSecondMax: 10 }).stop());
     expect(knock(stopping, "late").outbox[0]).toMatchObject({
-      ...{ type: "turnAway", status: 503, code: "SERVER_ERROR" },
+      type: "turnAway",
+      status: 503,
+      code: "SERVER_ERROR",
     });
     expect(welcomeAs(stopping, "late", {}).outbox[0]).toMatchObject({ code: 1001 });
   });

@@ -14,12 +14,13 @@ describe("a place", () => {
       new Place("2001:db8:0:0::/64", "/chat"),
     );
     expect(Place.of({})).toEqual(new Place(undefined, undefined));
+    expect(Place.of({ address: "", route: "" })).toEqual(Place.of({}));
   });
 
   it.each([
-    [here, ["192.0.2.1", "/chat", "192.0.2.1/chat"]],
+    [here, ["192.0.2.1", " /chat", "192.0.2.1 /chat"]],
     [new Place("192.0.2.1", undefined), ["192.0.2.1"]],
-    [new Place(undefined, "/chat"), ["/chat"]],
+    [new Place(undefined, "/chat"), [" /chat"]],
     [new Place(undefined, undefined), []],
   ])("%j counts under %j", (place, keys) => {
     expect(countKeys(place)).toEqual(keys);
@@ -54,8 +55,8 @@ describe("the counts of a gate", () => {
     expect(gate.counts).toEqual(
       Map([
         ["192.0.2.1", 2],
-        ["/chat", 1],
-        ["192.0.2.1/chat", 1],
+        [" /chat", 1],
+        ["192.0.2.1 /chat", 1],
       ]),
     );
     expect(gate.count("192.0.2.1")).toBe(2);

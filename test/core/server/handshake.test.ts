@@ -43,13 +43,24 @@ describe("a URL", () => {
     ["/?token=a=b=c", "/?token=***"],
     ["/?token=", "/?token=***"],
     ["/?token=1&token=2", "/?token=***&token=***"],
-    ["/?token=abc#rest", "/?token=***#rest"],
+    ["/?token=abc#rest", "/?token=***"],
+    ["/?%74oken=abc&%54OKEN=x", "/?%74oken=***&%54OKEN=***"],
+    ["/?%=abc&%ff=x&%zz", "/?%=***&%ff=***&%zz"],
+    ["/?a=1?token=x", "/?a=1?token=x"],
+    ["/?", "/?"],
     ["/?token", "/?token"],
     ["/?tokens=7&mytoken=8", "/?tokens=7&mytoken=8"],
     ["/token=abc", "/token=abc"],
     ["/chat?room=tea", "/chat?room=tea"],
   ])("%s is kept as %s", (url, kept) => {
     expect(redactedUrl(url)).toBe(kept);
+  });
+
+  it("keeps no value of one more name that is secret here", () => {
+    const url = "/?pass=abc&my+key=x&Pass=y";
+    expect(redactedUrl(url, "pass")).toBe("/?pass=***&my+key=x&Pass=y");
+    expect(redactedUrl(url, "my key")).toBe("/?pass=abc&my+key=***&Pass=y");
+    expect(redactedUrl(url)).toBe(url);
   });
 
   it("keeps no secret wherever it is among the parameters", () => {

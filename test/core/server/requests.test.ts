@@ -105,7 +105,12 @@ describe("a request to leave a room", () => {
 
 describe("the other control messages", () => {
   const answered: readonly string[] = [
-    ...["join_room", "leave_room", "ping", "pong", "error", "cancel"],
+    "join_room",
+    "leave_room",
+    "ping",
+    "pong",
+    "error",
+    "cancel",
   ];
   const unknown: readonly string[] = ["auth", "ack", "resume"];
   const rest = CONTROL_TYPES.filter((type) => !answered.includes(type));

@@ -182,7 +182,10 @@ describe("a room for some", () => {
     const closed = server.authorizeRoom("lobby", ["ann"]);
     expect(closed.getRoomMembers("lobby")).toEqual(["a"]);
     expect(wordsOf(closed.outbox)).toEqual([
-      ...["tell leave", "send room_left", "tell leave", "send room_left"],
+      "tell leave",
+      "send room_left",
+      "tell leave",
+      "send room_left",
     ]);
     expect(lopsided(closed)).toEqual([]);
   });
@@ -203,7 +206,10 @@ describe("a room for some", () => {
       expect(other.getRoomMembers("lobby")).toEqual([]);
       expect(other.getRoomMembers("attic")).toEqual(["a"]);
       expect(noticesOf(other)[0]).toEqual({
-        ...{ type: "leave", connectionId: "a", room: "lobby", userId: "ann" },
+        type: "leave",
+        connectionId: "a",
+        room: "lobby",
+        userId: "ann",
       });
       expect(wordsOf(other.outbox)[1]).toBe("send room_left");
       expect(lopsided(other)).toEqual([]);

@@ -19,10 +19,17 @@ const server = quiet(
 );
 
 const says = (connectionId: string, message: Message): ServerEvent => ({
-  ...{ type: "message", connectionId, message, data: "{}", moment: momentAt(1) },
+  type: "message",
+  connectionId,
+  message,
+  data: "{}",
+  moment: momentAt(1),
 });
 const asks = (connectionId: string, request: Message): ServerEvent => ({
-  ...{ type: "control", connectionId, message: request, moment: momentAt(1) },
+  type: "control",
+  connectionId,
+  message: request,
+  moment: momentAt(1),
 });
 const join = (room?: string): Message => new Message("join_room", undefined, { id: "r1", room });
 const chatIn = (room?: string): Message => new Message("chat", "hi", { id: "m1", room });
@@ -209,9 +216,19 @@ describe("what is allowed in a room", () => {
     ]);
   });
 
-  it("is asked before a middleware sees the message, and after it has let a join pass", () => {
+  it("is asked after the middleware, about the room that it left the message in", () => {
     const rules: Rules = { middleware: [always("FORBIDDEN")], authorize: () => false };
-    expect(codeOf(judge(rules, server, says("a", chatIn("lobby"))))).toBe("ROOM_ACCESS_DENIED");
+    expect(codeOf(judge(rules, server, says("a", chatIn("lobby"))))).toBe("FORBIDDEN");
     expect(codeOf(judge(rules, server, asks("a", join("lobby"))))).toBe("FORBIDDEN");
+    const moved = (room?: string): Rules => ({
+      middleware: [{ message: ({ type, data }) => new Message(type, data, { room }) }],
+      authorize: (_server, _connection, _operation, name) => name === "lobby",
+    });
+    const refused = judge(moved("attic"), server, says("a", chatIn("lobby")));
+    expect(codeOf(refused)).toBe("ROOM_ACCESS_DENIED");
+    for (const room of ["lobby", undefined]) {
+      const judged = judge(moved(room), server, says("a", chatIn("attic")));
+      expect(judged).toMatchObject({ type: "message", message: { room } });
+    }
   });
 });

@@ -55,7 +55,11 @@ describe("time", () => {
     );
     const due = later(quiet(knock(server, "h")), 10_000);
     expect(wordsOf(due.outbox)).toEqual([
-      ...["sweep", "closeSocket", "tell refusal", "turnAway", "tell refusal"],
+      "sweep",
+      "closeSocket",
+      "tell refusal",
+      "turnAway",
+      "tell refusal",
     ]);
     expect(later(quiet(due), 10_000)).toEqual(quiet(due));
   });

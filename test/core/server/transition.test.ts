@@ -341,7 +341,9 @@ describe("a failure", () => {
     const server = serverIn("running").apply(failed);
     expect(server.isListening()).toBe(true);
     expect(noticesOf(server).at(-1)).toEqual({
-      ...{ type: "error", fault: failed.fault, connectionId: "a" },
+      type: "error",
+      fault: failed.fault,
+      connectionId: "a",
     });
   });
 
@@ -390,7 +392,10 @@ describe("input that is refused", () => {
     const server = refused(differences, options);
     expect(wordsOf(server.outbox)).toEqual(words);
     expect(noticesOf(server)[0]).toEqual({
-      ...{ type: "refusal", code: "RATE_LIMITED", context: "frame", connectionId: "a" },
+      type: "refusal",
+      code: "RATE_LIMITED",
+      context: "frame",
+      connectionId: "a",
     });
   });
 
@@ -405,10 +410,16 @@ describe("input that is refused", () => {
   it("ends a connection with the code and its name", () => {
     const server = refused({ closeCode: 4429 });
     expect(server.outbox).toContainEqual({
-      ...{ type: "closeSocket", connectionId: "a", code: 4429, reason: "RATE_LIMITED" },
+      type: "closeSocket",
+      connectionId: "a",
+      code: 4429,
+      reason: "RATE_LIMITED",
     });
     expect(noticesOf(server).at(-1)).toMatchObject({
-      ...{ type: "disconnect", code: 4429, reason: "RATE_LIMITED", wasClean: true },
+      type: "disconnect",
+      code: 4429,
+      reason: "RATE_LIMITED",
+      wasClean: true,
     });
   });
 });

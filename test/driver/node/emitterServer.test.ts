@@ -28,14 +28,17 @@ describe("a server's options", () => {
     expect(server.getOptions()).toMatchObject({ port: 0, path: "/" });
   });
 
-  it.each([{ port: -1 }, { port: 65_536 }, { port: 1.5 }, { path: 1 as never }, { connectionsMax: -1 }])(
-    "cannot be %p",
-    (options) => {
-      expect(() => createServer(options)).toThrow(
-        expect.objectContaining({ code: "INVALID_OPTION" }),
-      );
-    },
-  );
+  it.each([
+    { port: -1 },
+    { port: 65_536 },
+    { port: 1.5 },
+    { path: 1 as never },
+    { connectionsMax: -1 },
+  ])("cannot be %p", (options) => {
+    expect(() => createServer(options)).toThrow(
+      expect.objectContaining({ code: "INVALID_OPTION" }),
+    );
+  });
 
   it("say on which path sockets are accepted, whatever the query", async () => {
     const server = await serve({ path: "/ws" });

@@ -76,11 +76,11 @@ describe("the socket of a route", () => {
     const { client, heard } = await routed((ws) => {
       ws.on("enter", async (room: string) => {
         await ws.join(room);
-        ws.send(ws.room);
+        void ws.send(ws.room);
       });
       ws.on("exit", async (room: string) => {
         await ws.leave(room);
-        ws.send(ws.room ?? "nowhere");
+        void ws.send(ws.room ?? "nowhere");
       });
     });
     const steps = ["enter a", "enter b", "exit b", "exit a"];

@@ -7,28 +7,42 @@ import { Fanout } from "../../../src/driver/server/fanout.js";
 type Chunk = readonly FrameData[];
 
 /** A socket that keeps its writes and takes nothing while it is full. */
-const sink = () => {
-  const frames: FrameData[] = [];
-  const nothing = (): void => undefined;
-  const socket = {
-    isFull: false,
-    frames,
-    isReceiving: false,
-    get bufferedBytes() {
-      return socket.isFull ? 1_000 : 0;
-    },
-    observe: nothing,
-    write: (chunk: Chunk) => void frames.push(...chunk),
-    ping: nothing,
-    pong: nothing,
-    close: nothing,
-    drop: nothing,
-  } satisfies ServerSocket<Chunk> & { isFull: boolean; frames: FrameData[] };
-  return socket;
-};
+class Sink implements ServerSocket<Chunk> {
+  readonly frames: FrameData[] = [];
+  readonly isReceiving = false;
+  isFull = false;
+
+  get bufferedBytes(): number {
+    return this.isFull ? 1_000 : 0;
+  }
+
+  write(chunk: Chunk): void {
+    this.frames.push(...chunk);
+  }
+
+  observe(): void {
+    return;
+  }
+
+  ping(): void {
+    return;
+  }
+
+  pong(): void {
+    return;
+  }
+
+  close(): void {
+    return;
+  }
+
+  drop(): void {
+    return;
+  }
+}
 
 const setUp = () => {
-  const sockets = { a: sink(), b: sink(), c: sink() };
+  const sockets = { a: new Sink(), b: new Sink(), c: new Sink() };
   let deferred: (() => void)[] = [];
   const fanout = new Fanout<Chunk>({
     framing: { pack: (frames) => [...frames] },

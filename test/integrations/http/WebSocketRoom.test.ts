@@ -103,7 +103,8 @@ describe("a room of sockets", () => {
   it("sends text and bytes as they are, messages as such, the rest as JSON", () => {
     const { rooms, a } = inhabited();
     const message = new Message("chat", "hi");
-    for (const data of ["text", Uint8Array.of(1), { a: 1 }, message]) rooms.broadcast("lobby", data);
+    for (const data of ["text", Uint8Array.of(1), { a: 1 }, message])
+      rooms.broadcast("lobby", data);
     const [, , , sent] = a.sent;
     expect(a.sent.slice(0, 3)).toEqual(["text", Uint8Array.of(1), '{"a":1}']);
     expect(JSON.parse(String(sent))).toMatchObject({ type: "chat", data: "hi" });

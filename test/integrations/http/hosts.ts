@@ -37,7 +37,7 @@ export interface Running {
 /** Where an app runs. */
 export interface Host {
   readonly name: string;
-  start(setUp: (app: TestApp) => void, options?: PluginOptions): Promise<Running>;
+  readonly start: (setUp: (app: TestApp) => void, options?: PluginOptions) => Promise<Running>;
 }
 
 /** A logger that says nothing. */
@@ -62,9 +62,16 @@ const onExpress: Host = {
     app.use(expressSockets({ logger: silent, ...options }));
     const running: TestApp = {
       ws: (path, handler, limits) => app.ws(path, handler, limits),
-      get: (path, answer) => void app.get(path, ({ params }, response) => {
-        response.json(answer(Object.fromEntries(Object.entries(params).map(([k, v]) => [k, `${v}`]))));
-      }),
+      get: (path, answer) =>
+        void app.get(path, ({ params }, response) => {
+          response.json(
+            answer(
+              Object.fromEntries(
+                Object.entries(params).map(([name, value]) => [name, String(value)]),
+              ),
+            ),
+          );
+        }),
       stop: () => app.ws.stop(),
       server: app.ws.server,
     };
@@ -90,7 +97,11 @@ const onFastify: Host = {
     setUp(running);
     closeAfterTest(() => app.close());
     await app.listen({ port: 0, host: "127.0.0.1" });
-    return { port: (app.server.address() as AddressInfo).port, app: running, server: running.server };
+    return {
+      port: (app.server.address() as AddressInfo).port,
+      app: running,
+      server: running.server,
+    };
   },
 };
 
@@ -106,16 +117,22 @@ const onHono: Host = {
     };
     setUp(running);
     const http = app.ws.attach(serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }));
-    return { port: await portOf(http as Server, app.ws.server), app: running, server: running.server };
+    return {
+      port: await portOf(http as Server, app.ws.server),
+      app: running,
+      server: running.server,
+    };
   },
 };
 
 /** A handler of node:http for some paths, with 404 for the others. */
-const answering = (answers: Map<string, Answer>) => (url: string): object | undefined => {
-  const routes = [...answers.keys()].map((pattern) => toRoute(pattern));
-  const match = matchRoute(routes, url);
-  return match && answers.get(match.route.pattern)?.(match.params);
-};
+const answering =
+  (answers: Map<string, Answer>) =>
+  (url: string): object | undefined => {
+    const routes = [...answers.keys()].map((pattern) => toRoute(pattern));
+    const match = matchRoute(routes, url);
+    return match && answers.get(match.route.pattern)?.(match.params);
+  };
 
 const onNodeHttp: Host = {
   name: "node:http",

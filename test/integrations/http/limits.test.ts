@@ -34,7 +34,7 @@ class SetClock implements Clock {
 
   set(now: number): void {
     this.#now = now;
-    for (const [run, at] of [...this.#due]) {
+    for (const [run, at] of this.#due) {
       if (at > now) continue;
       this.#due.delete(run);
       run();

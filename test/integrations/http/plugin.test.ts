@@ -1,6 +1,5 @@
 /** What the plugin does around the handlers, in every framework. */
 import { once } from "../../support/sockets.js";
-import type { Host } from "./hosts.js";
 import { frameworks } from "./hosts.js";
 import { dial, get, refusal } from "./peers.js";
 
@@ -10,14 +9,17 @@ const echo = {
 
 const sentence = (text: string): string => JSON.stringify({ error: text });
 
-describe.each(frameworks)("on $name", ({ start }: Host) => {
+describe.each(frameworks)("on $name", ({ start }) => {
   describe("plain requests", () => {
-    it.each(["GET", "HEAD"])("are answered with 426 where there are sockets: %s", async (method) => {
-      const { port } = await start((app) => app.ws("/chat/:room", echo));
-      const { status, headers, body } = await get(port, "/chat/lobby?a=1", { method });
-      expect([status, headers.get("upgrade")]).toEqual([426, "websocket"]);
-      expect(body).toBe(method === "GET" ? "Upgrade Required" : "");
-    });
+    it.each(["GET", "HEAD"])(
+      "are answered with 426 where there are sockets: %s",
+      async (method) => {
+        const { port } = await start((app) => app.ws("/chat/:room", echo));
+        const { status, headers, body } = await get(port, "/chat/lobby?a=1", { method });
+        expect([status, headers.get("upgrade")]).toEqual([426, "websocket"]);
+        expect(body).toBe(method === "GET" ? "Upgrade Required" : "");
+      },
+    );
 
     it("of other methods and paths are the app's", async () => {
       const { port } = await start((app) => {
@@ -29,15 +31,18 @@ describe.each(frameworks)("on $name", ({ start }: Host) => {
       expect((await get(port, "/nowhere")).status).toBe(404);
     });
 
-    it.each(["before", "after"])("are the app's where it has an answer: %s the sockets", async (when) => {
-      const { port } = await start((app) => {
-        if (when === "after") app.ws("/page", echo);
-        app.get("/page", () => ({ page: 1 }));
-        if (when === "before") app.ws("/page", echo);
-      });
-      expect((await get(port, "/page")).body).toBe('{"page":1}');
-      expect(await (await dial(port, "/page")).ask("hi")).toBe("hi");
-    });
+    it.each(["before", "after"])(
+      "are the app's where it has an answer: %s the sockets",
+      async (when) => {
+        const { port } = await start((app) => {
+          if (when === "after") app.ws("/page", echo);
+          app.get("/page", () => ({ page: 1 }));
+          if (when === "before") app.ws("/page", echo);
+        });
+        expect((await get(port, "/page")).body).toBe('{"page":1}');
+        expect(await (await dial(port, "/page")).ask("hi")).toBe("hi");
+      },
+    );
   });
 
   it("has nothing but 404 for upgrades of other paths", async () => {
@@ -227,7 +232,9 @@ describe.each(frameworks)("on $name", ({ start }: Host) => {
     ["path", "/"],
     ["nonsense", 1],
   ])("listens where the app does: it has no option %s", async (name, value) => {
-    await expect(start(() => undefined, { [name]: value })).rejects.toThrow(/no option of websocket/);
+    await expect(start(() => undefined, { [name]: value })).rejects.toThrow(
+      /no option of websocket/,
+    );
   });
 
   it("refuses two names of one limit that differ", async () => {

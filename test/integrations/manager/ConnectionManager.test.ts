@@ -220,6 +220,8 @@ describe("a broadcast", () => {
       ["ping"],
     ]);
     expect(manager.connectionCount).toBe(2);
+    const tooLong = Frame.ping(new Uint8Array(126));
+    await expect(manager.broadcast(tooLong)).rejects.toEqual(coded("INVALID_DATA"));
   });
 
   it.each<[string, (manager: ConnectionManager) => Promise<void>]>([

@@ -8,20 +8,20 @@ export interface Person {
   readonly client: LiveClient;
   /** The payloads of the data frames that came, from the first on. */
   readonly heard: Log<unknown>;
-  say(text: string | Uint8Array): Promise<unknown>;
+  readonly say: (text: string | Uint8Array) => Promise<unknown>;
 }
 
-/** Somebody who is about to dial a path of the server. */
-export const visitor = (server: LiveServer, path = "/ws"): Person => {
-  const client = newClient(urlOf(server, path));
+/** Somebody who is about to dial a URL, or a path of the server. */
+export const visitor = (to: LiveServer | string, path = "/ws"): Person => {
+  const client = newClient(typeof to === "string" ? to : urlOf(to, path));
   const heard = new Log<unknown>();
   client.on("message", ({ data }) => heard.push(data));
   return { client, heard, say: (text) => client.send(text) };
 };
 
 /** Somebody who has dialled. */
-export const visit = async (server: LiveServer, path = "/ws"): Promise<Person> => {
-  const person = visitor(server, path);
+export const visit = async (to: LiveServer | string, path = "/ws"): Promise<Person> => {
+  const person = visitor(to, path);
   await person.client.connect();
   return person;
 };

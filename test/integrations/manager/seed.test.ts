@@ -1,7 +1,12 @@
 /** Every example of the document that the manager was made after, over real sockets. */
 import { either } from "fp-ts";
 import { Message } from "jounce-websocket";
-import type { Frame, WebSocketHandler } from "jounce-websocket/manager";
+import type {
+  Frame,
+  HandlerContext,
+  RouteSocket,
+  WebSocketHandler,
+} from "jounce-websocket/manager";
 import { AppContext, ConnectionManager, Room, mount, ws } from "jounce-websocket/manager";
 import { serve } from "../../support/sockets.js";
 import { visit, visitor } from "./people.js";
@@ -14,11 +19,11 @@ const serving = async (handler: WebSocketHandler, manager = new ConnectionManage
 
 describe("the basic example", () => {
   class MyHandler implements WebSocketHandler {
-    async onConnect(conn: Parameters<NonNullable<WebSocketHandler["onConnect"]>>[0]) {
+    async onConnect(conn: RouteSocket) {
       await conn.sendText("Welcome!");
     }
 
-    async onMessage(...[conn, msg, ctx]: Parameters<NonNullable<WebSocketHandler["onMessage"]>>) {
+    async onMessage(conn: RouteSocket, msg: Frame, ctx: HandlerContext) {
       if (!msg.isText()) return;
       await ctx.websocketManager().broadcastText(`${conn.id}: ${msg.text}`);
     }
