@@ -6,7 +6,7 @@ import { fault } from "../core/error.js";
 import type { FrameData } from "../core/Frame.js";
 import { Message } from "../core/Message.js";
 import type { JsonLimits } from "./jsonLimits.js";
-import { isJsonSpace, isModest, jsonDefaults } from "./jsonLimits.js";
+import { hasFiniteNumbers, isJsonSpace, isModest, jsonDefaults } from "./jsonLimits.js";
 
 /** What a frame turned out to be. */
 export type Decoded =
@@ -30,13 +30,13 @@ const malformed: Decoded = Object.freeze({
 /**
  * Reads one frame. Binary frames are raw. Text is a message when it is a JSON object with a string
  * `type`; what is neither is a mistake where the subprotocol was negotiated (`strict`), and else the
- * raw frame of a foreign peer. Nesting too deep, or too many values, is a mistake in any object.
+ * raw frame of a foreign peer. Nesting too deep, too many values, or a number too large, is a mistake in any object.
  */
 export const decode = (data: FrameData, strict: boolean, limits = jsonDefaults): Decoded => {
   if (typeof data !== "string") return rawFrame;
   const foreign = strict ? malformed : rawFrame;
   if (!startsAsObject(data)) return foreign;
-  if (!isModest(data, limits)) return malformed;
+  if (!isModest(data, limits) || !hasFiniteNumbers(data)) return malformed;
   const value = parse(data);
   const message = Message.fromObject(value);
   if (E.isRight(message)) {

@@ -167,6 +167,7 @@ export const serverEventCodecs = {
   reply: event("reply", { connectionId, requestId: t.string, data: t.unknown }, {}),
   refuseRequest: event("refuseRequest", { connectionId, requestId: t.string, code }, {}),
   upgrade: event("upgrade", { connectionId, handshake: handshakeCodec, moment }, { refusal: code }),
+  strayed: event("strayed", { code, moment }, { address: t.string }),
   abandoned: event("abandoned", { connectionId, moment }, {}),
   checked: event("checked", { connectionId, moment }, { identity: identityCodec, refusal: code }),
   auth: event("auth", { connectionId, moment }, { requestId: t.string }),

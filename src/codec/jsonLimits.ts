@@ -74,3 +74,48 @@ const endOfString = (text: string, start: number): number => {
   }
   return index;
 };
+
+/** An exponent of three digits, which may be too large for a number. */
+const largeExponent = /[eE]\+?\d{3}/;
+
+/** Digits from which on a number without an exponent may be too large: 1e309 has 310 of them. */
+const longRun = 309;
+
+/**
+ * Whether every number of `text`, read as JSON, is one that JavaScript has. A larger one would become
+ * Infinity, which JSON cannot write again. Text that is no JSON has no such number.
+ */
+export const hasFiniteNumbers = (text: string): boolean => {
+  if (!largeExponent.test(text) && !hasLongNumber(text)) return true;
+  let isFinite = true;
+  try {
+    JSON.parse(text, (_key, value: unknown) => {
+      if (value === Infinity || value === -Infinity) isFinite = false;
+      return value;
+    });
+  } catch {
+    return true;
+  }
+  return isFinite;
+};
+
+/** Whether there may be a long run of digits: looked for only where each such run has to pass. */
+const hasLongNumber = (text: string): boolean => {
+  for (let index = longRun - 1; index < text.length; index += longRun) {
+    if (isDigit(text, index) && runAround(text, index) >= longRun) return true;
+  }
+  return false;
+};
+
+const runAround = (text: string, index: number): number => {
+  let start = index;
+  while (isDigit(text, start - 1)) start -= 1;
+  let end = index;
+  while (isDigit(text, end + 1)) end += 1;
+  return end - start + 1;
+};
+
+const isDigit = (text: string, index: number): boolean => {
+  const code = text.charCodeAt(index);
+  return code >= 48 && code <= 57;
+};

@@ -136,6 +136,8 @@ export interface UpgradeAttempt<C> {
 export interface ListenerObserver<C> {
   listening(port: number): void;
   upgrading(attempt: UpgradeAttempt<C>): void;
+  /** Somebody was turned away who had not come as far as a handshake. */
+  strayed(code: WebSocketErrorCode, address: string | undefined): void;
   /** A socket is open without a handshake, as in a simulation. */
   connected(socket: ServerSocket<C>, info: ConnectionInfo): void;
   /** It could not listen. */
@@ -155,6 +157,8 @@ export interface ListenRequest {
   readonly messageFragmentsMax: number;
   readonly handshakeTimeoutMs: number;
   readonly closeTimeoutMs: number;
+  readonly connectionsPerAddressMax: number;
+  readonly trustedProxies: number;
 }
 
 /** Accepts sockets for servers. */

@@ -231,6 +231,7 @@ const serverFields: Fields<ServerEvent> = {
     { connectionId, handshake, refusal: code, moment },
     { requiredKeys: ["connectionId", "handshake", "moment"] },
   ),
+  strayed: fc.record({ code, address: text, moment }, { requiredKeys: ["code", "moment"] }),
   abandoned: fc.record({ connectionId, moment }),
   checked: fc.record(
     { connectionId, identity, refusal: code, moment },

@@ -103,7 +103,6 @@ const foreign = [
   '{"type":1}',
   '{"type":["ping"]}',
   '{"type":"chat","id":7}',
-  '{"type":"chat","timestamp":1e999}',
   '{"data":"no type"}',
   '\ufeff{"type":"chat"}',
 ];

@@ -1,5 +1,11 @@
 import fc from "fast-check";
-import { isJsonSpace, isModest, jsonDefaults, jsonDepthMax } from "../../src/codec/jsonLimits.js";
+import {
+  hasFiniteNumbers,
+  isJsonSpace,
+  isModest,
+  jsonDefaults,
+  jsonDepthMax,
+} from "../../src/codec/jsonLimits.js";
 import { json } from "./anyEvent.js";
 
 const arrays = (depth: number, inside = "1"): string =>
@@ -124,6 +130,38 @@ describe("the limit of values", () => {
   it("takes a time that grows with the text and no faster", () => {
     const brackets = `${`[${" ".repeat(1_000)}`.repeat(2_000)}`;
     expect(isFew(brackets, 0)).toBe(true);
+  });
+});
+
+describe("the numbers of a text", () => {
+  it.each([
+    ["1e308", true],
+    ["1e309", false],
+    ["-1e999", false],
+    ["1E+400", false],
+    ["1e-999", true],
+    ['"1e999"', true],
+    ["[1e999", true],
+    ["9".repeat(308), true],
+    ["9".repeat(309), false],
+    [`{"a":[0,{"b":-${"9".repeat(400)}}]}`, false],
+    [`"${"9".repeat(400)}"`, true],
+    [`${" ".repeat(290)}${"9".repeat(30)}${" ".repeat(400)}`, true],
+  ])("are ones that JavaScript has: %s, %p", (text, isFinite) => {
+    expect(hasFiniteNumbers(text)).toBe(isFinite);
+  });
+
+  it("are finite exactly where the parsed value has no infinite one", () => {
+    const digits = fc.integer({ min: 1, max: 700 }).map((count) => "7".repeat(count));
+    const exponent = fc.integer({ min: -400, max: 400 }).map((power) => `3e${power}`);
+    const padded = fc.tuple(fc.nat(400), fc.oneof(digits, exponent));
+    fc.assert(
+      fc.property(fc.array(padded, { minLength: 1, maxLength: 4 }), (numbers) => {
+        const text = `[${numbers.map(([spaces, n]) => " ".repeat(spaces) + n).join()}]`;
+        const values = JSON.parse(text) as number[];
+        expect(hasFiniteNumbers(text)).toBe(values.every(Number.isFinite));
+      }),
+    );
   });
 });
 

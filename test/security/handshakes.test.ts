@@ -19,7 +19,7 @@ describe("B18 a peer that takes its time", () => {
     clearInterval(drip);
     await Promise.all([silent, half, dripping].map(({ gone }) => gone));
     for (const { socket } of [silent, half, dripping]) socket.destroy();
-    expect(verdictIn(heads[2] ?? "")).toBe("408");
+    expect(heads.map((head) => verdictIn(head))).toEqual(heads.map(() => "408 TIMEOUT"));
     expect(bare.reached).toEqual([]);
     await bare.ends();
   });
@@ -75,15 +75,23 @@ describe("B19 a head that is too much, or no head", () => {
 
   it.each([
     ["of a body of no length", handshake("/", "Content-Length: 0"), "101"],
-    ["of 17 KB in one line", handshake("/", `X: ${"x".repeat(17_000)}`), "431"],
-    ["of 20,000 lines", handshake("/", ...flood(20_000)), "431"],
-    ["with a path of 20 KB", handshake(`/${"a".repeat(20_000)}`), "431"],
-    ["with a folded line", handshake("/", "X: a", "\tb"), "400"],
-    ["with NUL in a header", handshake("/", "X: a\u0000b"), "400"],
-    ["with a bare line feed", opening.replaceAll("\r\n", "\n"), "400"],
-    ["with a space before the colon", shaped(["Host:", "Host :"]), "400"],
-    ["with both lengths", handshake("/", "Content-Length: 4", "Transfer-Encoding: chunked"), "400"],
-    ["with two lengths", handshake("/", "Content-Length: 4", "Content-Length: 5"), "400"],
+    ["of 17 KB in one line", handshake("/", `X: ${"x".repeat(17_000)}`), "431 BAD_HANDSHAKE"],
+    ["of 20,000 lines", handshake("/", ...flood(20_000)), "431 BAD_HANDSHAKE"],
+    ["with a path of 20 KB", handshake(`/${"a".repeat(20_000)}`), "431 BAD_HANDSHAKE"],
+    ["with a folded line", handshake("/", "X: a", "\tb"), "400 BAD_HANDSHAKE"],
+    ["with NUL in a header", handshake("/", "X: a\u0000b"), "400 BAD_HANDSHAKE"],
+    ["with a bare line feed", opening.replaceAll("\r\n", "\n"), "400 BAD_HANDSHAKE"],
+    ["with a space before the colon", shaped(["Host:", "Host :"]), "400 BAD_HANDSHAKE"],
+    [
+      "with both lengths",
+      handshake("/", "Content-Length: 4", "Transfer-Encoding: chunked"),
+      "400 BAD_HANDSHAKE",
+    ],
+    [
+      "with two lengths",
+      handshake("/", "Content-Length: 4", "Content-Length: 5"),
+      "400 BAD_HANDSHAKE",
+    ],
     ["with a body", `${handshake("/", "Content-Length: 5")}hello`, "400 BAD_HANDSHAKE"],
     [
       "with a chunked body",
@@ -92,7 +100,7 @@ describe("B19 a head that is too much, or no head", () => {
     ],
     ["of HTTP/1.0", shaped(["HTTP/1.1", "HTTP/1.0"]), "400 BAD_HANDSHAKE"],
     ["of HTTP/0.9", "GET /\r\n\r\n", "426"],
-    ["of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "400"],
+    ["of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "400 BAD_HANDSHAKE"],
     ["that asks for h2c", shaped(["Upgrade: websocket", "Upgrade: h2c"]), "400"],
     ["that asks for both", shaped(["Upgrade: websocket", "Upgrade: h2c, websocket"]), "400"],
     ["that posts", shaped(["GET", "POST"]), "405"],
@@ -102,7 +110,7 @@ describe("B19 a head that is too much, or no head", () => {
     ["with an empty key", shaped(["dGhlIHNhbXBsZSBub25jZQ==", ""]), "400"],
     ["of version 14", shaped(["Version: 13", "Version: 14"]), "400"],
     ["without a version", shaped([/Sec-WebSocket-Version.*\r\n/, ""]), "400"],
-    ["of no HTTP", "\u0016\u0003\u0001\u0002\u0000\r\n\r\n", "400"],
+    ["of no HTTP", "\u0016\u0003\u0001\u0002\u0000\r\n\r\n", "400 BAD_HANDSHAKE"],
   ])("%s is answered, and nobody is let in", async (_, request, status) => {
     const bare = await Bare.start();
     const opened = jest.fn();

@@ -14,6 +14,8 @@ const request: ListenRequest = {
   messageFragmentsMax: 1_024,
   handshakeTimeoutMs: 10_000,
   closeTimeoutMs: 5_000,
+  connectionsPerAddressMax: 100,
+  trustedProxies: 0,
 };
 
 const messageBytesMax = 100;
@@ -56,6 +58,7 @@ const setUp = () => {
         faulted: (cause) => told.push(String(cause)),
         closed: () => told.push("closed"),
         connected: () => told.push("connected without a handshake"),
+        strayed: (code) => told.push(code),
         upgrading,
       },
     );

@@ -136,6 +136,7 @@ const arriving: fc.Arbitrary<ServerEvent> = fc.oneof(
     { type: is("checked"), connectionId: id, identity, refusal, moment },
     { requiredKeys: ["type", "connectionId", "moment"] },
   ),
+  fc.record({ type: is("strayed"), code: fc.constant("TIMEOUT" as const), moment }),
   fc.record({ type: is("abandoned"), connectionId: id, moment }),
   fc.record({ type: is("auth"), connectionId: id, requestId: optional(requestId), moment }),
   fc.record({

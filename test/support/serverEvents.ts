@@ -46,6 +46,7 @@ export const serverEvents: Samples = {
     handshake: handshakeOf({ url: "/live" }),
     moment,
   },
+  strayed: { type: "strayed", code: "BAD_HANDSHAKE", address: "192.0.2.1", moment },
   abandoned: { type: "abandoned", connectionId: "h", moment },
   checked: { type: "checked", connectionId: "h", moment },
   auth: { type: "auth", connectionId: "b", requestId: "r1", moment },

@@ -66,16 +66,14 @@ export const accept = (
     info.protocol === SUBPROTOCOL ? [sendTo(connectionId, welcome(next, connection))] : [],
   );
   if (proves) return greeted;
-  const known: ServerStep =
-    identity === undefined
-      ? greeted
-      : andThen<ServerState, ServerEffect>(greeted, (so) =>
-          identify(so, connectionId, identity, moment),
-        );
-  return step(known.state, [
-    ...known.effects,
+  const told = step(greeted.state, [
+    ...greeted.effects,
     notify({ type: "connect", connectionId, info, moment }),
   ]);
+  if (identity === undefined) return told;
+  return andThen<ServerState, ServerEffect>(told, (so) =>
+    identify(so, connectionId, identity, moment),
+  );
 };
 
 type Connected = Extract<ServerFact, { type: "connect" }>;

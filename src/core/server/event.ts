@@ -106,6 +106,13 @@ export type ServerFact =
       readonly moment: Moment;
     }
   | {
+      /** Somebody sent what is no request, or nothing in time, or came with too many others. */
+      readonly type: "strayed";
+      readonly code: WebSocketErrorCode;
+      readonly address?: string | undefined;
+      readonly moment: Moment;
+    }
+  | {
       /** What was looked up for a handshake: who it is, or why it is turned away. */
       readonly type: "checked";
       readonly connectionId: ConnectionId;

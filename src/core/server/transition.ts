@@ -73,6 +73,10 @@ const decide = (state: ServerState, event: ServerEvent): ServerStep => {
       return expel(state, event.connectionId, event.room);
     case "refused":
       return refused(state, event);
+    case "strayed": {
+      const { code, address } = event;
+      return step(state, [notify({ type: "refusal", code, context: "upgrade", address })]);
+    }
     case "upgrade":
       return admit(state, event);
     case "abandoned":

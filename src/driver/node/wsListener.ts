@@ -4,9 +4,12 @@
  */
 import type { IncomingMessage, Server } from "node:http";
 import { createServer } from "node:http";
+import { Socket } from "node:net";
+import type { WebSocketErrorCode } from "../../core/error.js";
 import type { ListenerObserver, ListenRequest, Listener } from "../ports.js";
 import { byteFraming } from "./byteFraming.js";
 import { answer, Handshakes } from "./handshakes.js";
+import { Lobby } from "./Lobby.js";
 
 /** Node's http.Server, or an https.Server. */
 export type HttpServer = Server;
@@ -33,7 +36,7 @@ class WsListener implements Listener<Buffer> {
 
   listen(request: ListenRequest, observer: ListenerObserver<Buffer>): void {
     const shared = this.#findShared();
-    const server = shared ?? ownServer(request);
+    const server = shared ?? ownServer(request, observer);
     const isOwn = shared === undefined;
     const wasListening = server.listening;
     const handshakes = new Handshakes(request, server, isOwn, observer);
@@ -63,7 +66,10 @@ class WsListener implements Listener<Buffer> {
 }
 
 /** A server for sockets alone, which gives nobody more time than a handshake may take. */
-const ownServer = ({ handshakeTimeoutMs }: ListenRequest): Server => {
+const ownServer = (
+  { handshakeTimeoutMs, connectionsPerAddressMax, trustedProxies }: ListenRequest,
+  observer: ListenerObserver<Buffer>,
+): Server => {
   const server = createServer(
     {
       headersTimeout: handshakeTimeoutMs,
@@ -77,21 +83,33 @@ const ownServer = ({ handshakeTimeoutMs }: ListenRequest): Server => {
   );
   // Of a peer that sends nothing at all, too.
   server.setTimeout(handshakeTimeoutMs);
-  server.on("clientError", (cause, socket) => {
-    if (socket.writable) answer(socket, statusFor(cause));
-    else socket.destroy();
+  server.on("timeout", (socket) => {
+    answer(socket, 408, "TIMEOUT");
+    observer.strayed("TIMEOUT", socket.remoteAddress);
   });
+  server.on("clientError", (cause, socket) => {
+    const [status, code] = strayOf(cause);
+    if (!socket.writable) return void socket.destroy();
+    answer(socket, status, code);
+    observer.strayed(code, socket instanceof Socket ? socket.remoteAddress : undefined);
+  });
+  // A trusted proxy has the connections of everybody.
+  const perAddressMax = trustedProxies > 0 ? 0 : connectionsPerAddressMax;
+  const full = (address: string): void => observer.strayed("ADDRESS_LIMIT", address);
+  new Lobby(server, { perAddressMax, full });
   return server;
 };
 
-const statuses = new Map<unknown, number>([
-  ["HPE_HEADER_OVERFLOW", 431],
-  ["ERR_HTTP_REQUEST_TIMEOUT", 408],
+type Stray = readonly [status: number, code: WebSocketErrorCode];
+
+const strays = new Map<unknown, Stray>([
+  ["HPE_HEADER_OVERFLOW", [431, "BAD_HANDSHAKE"]],
+  ["ERR_HTTP_REQUEST_TIMEOUT", [408, "TIMEOUT"]],
 ]);
 
 /** What a peer is told whose bytes were no request. */
-const statusFor = (cause: Error): number =>
-  ("code" in cause ? statuses.get(cause.code) : undefined) ?? 400;
+const strayOf = (cause: Error): Stray =>
+  ("code" in cause ? strays.get(cause.code) : undefined) ?? [400, "BAD_HANDSHAKE"];
 
 const portOf = (server: Server): number => {
   const address = server.address();

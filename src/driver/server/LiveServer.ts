@@ -91,6 +91,7 @@ export class LiveServer {
     this.#performer = performer;
     this.#requests = new RequestHandlers({
       dispatch,
+      refuse: (connectionId, code, id) => this.refuse(connectionId, code, "request", id),
       client: (connectionId) => performer.client(connectionId),
       onFailure: performer.onFailure,
     });
@@ -244,11 +245,19 @@ export class LiveServer {
   }
 
   /** Refuses input of a connection: it is told, when it speaks the protocol, and it is counted. */
-  refuse(connectionId: ConnectionId, code: WebSocketErrorCode, context: string): void {
+  refuse(
+    connectionId: ConnectionId,
+    code: WebSocketErrorCode,
+    context: string,
+    requestId?: string,
+  ): void {
     const protocol = this.current.connections.get(connectionId)?.info.protocol;
-    const warns = protocol === SUBPROTOCOL;
+    const told =
+      requestId === undefined
+        ? { warns: protocol === SUBPROTOCOL }
+        : { request: { id: requestId } };
     const moment = momentOf(this.#world);
-    this.dispatch({ type: "refused", connectionId, code, context, warns, moment });
+    this.dispatch({ type: "refused", connectionId, code, context, ...told, moment });
   }
 
   /** Tells the listeners of errors what a callback threw or rejected with. */

@@ -31,6 +31,8 @@ const requestsMax = 100;
 /** What the handlers need of their server. */
 export interface RequestParts {
   readonly dispatch: (command: ServerCommand) => void;
+  /** Refuses a request as input that cannot be taken. */
+  readonly refuse: (connectionId: ConnectionId, code: WebSocketErrorCode, id: string) => void;
   readonly client: (connectionId: ConnectionId) => LiveConnection | undefined;
   readonly onFailure: (cause: unknown, context: string) => void;
 }
@@ -70,7 +72,7 @@ export class RequestHandlers {
     const { type, id = "" } = message;
     const running: Running = this.#running.get(connectionId) ?? new Map<string, AbortController>();
     if (running.size >= requestsMax || running.has(id)) {
-      return this.#refuse(connectionId, id, "HANDLER_BUSY");
+      return this.#parts.refuse(connectionId, "HANDLER_BUSY", id);
     }
     const controller = new AbortController();
     this.#running.set(connectionId, running.set(id, controller));

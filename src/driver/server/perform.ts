@@ -6,6 +6,7 @@ import { CLOSE_CODES } from "../../core/closeCode.js";
 import type { ReadyState } from "../../core/connectionState.js";
 import { STATES } from "../../core/connectionState.js";
 import { SUBPROTOCOL } from "../../core/control.js";
+import type { WebSocketErrorCode } from "../../core/error.js";
 import { fault, WebSocketError } from "../../core/error.js";
 import type { ConnectionId } from "../../core/ids.js";
 import type { DeliveryCounts } from "../../core/server/metrics.js";
@@ -132,6 +133,11 @@ export class Performer<C> implements ListenerObserver<C>, ConnectionHost {
 
   upgrading(attempt: UpgradeAttempt<C>): void {
     this.#gate.upgrading(attempt);
+  }
+
+  strayed(code: WebSocketErrorCode, address: string | undefined): void {
+    const moment = momentOf(this.#parts.world);
+    this.#parts.dispatch({ type: "strayed", code, address, moment });
   }
 
   connected(socket: ServerSocket<C>, info: ConnectionInfo): void {

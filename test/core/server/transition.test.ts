@@ -149,6 +149,12 @@ const answers: {
     running: "running, check",
     stopping: "stopping, turnAway, tell refusal",
   },
+  strayed: {
+    stopped: "stopped, tell refusal",
+    starting: "starting, tell refusal",
+    running: "running, tell refusal",
+    stopping: "stopping, tell refusal",
+  },
   abandoned: {
     stopped: "stopped",
     starting: "starting",
