@@ -35,7 +35,7 @@ describe("B7 JSON that is too much", () => {
       peer.write(frame(text, content));
       expect(saidIn(await leave(peer))).toEqual(["error INVALID_MESSAGE"]);
     }
-    expect(await bare.refused(4)).toEqual({ INVALID_MESSAGE: 4 });
+    expect(await bare.refused(2)).toEqual({ INVALID_MESSAGE: 2 });
     expect(bare.reached).toEqual([]);
     await bare.ends();
   });
