@@ -1,8 +1,10 @@
 /**
  * Decides how a server moves: which part of it answers which event.
  *
- * Theory of operation. `connections` lets them in and out, `rooms` puts them into rooms, `users` says whose they are,
- * `delivery` says who gets what, `requests` answers control messages. Phases:
+ * Theory of operation. `admission` says which handshakes may begin, `authentication` who has to prove
+ * who it is, `connections` lets them in and out, `rooms` puts them into rooms, `users` says whose they
+ * are, `delivery` who gets what; `requests` answers control messages, `time` does what is due, `drain`
+ * ends it all. What a middleware says has become part of an event before (`rules`). Phases:
  *
  *   stopped ──start──▶ starting ──listening──▶ running ──stop──▶ stopping ──stopped──▶ stopped
  *

@@ -81,22 +81,22 @@ const ownServer = (
       response.end("Upgrade Required");
     },
   );
-  // Of a peer that sends nothing at all, too.
-  server.setTimeout(handshakeTimeoutMs);
-  server.on("timeout", (socket) => {
-    answer(socket, 408, "TIMEOUT");
-    observer.strayed("TIMEOUT", socket.remoteAddress);
-  });
   server.on("clientError", (cause, socket) => {
     const [status, code] = strayOf(cause);
     if (!socket.writable) return void socket.destroy();
     answer(socket, status, code);
     observer.strayed(code, socket instanceof Socket ? socket.remoteAddress : undefined);
   });
-  // A trusted proxy has the connections of everybody.
-  const perAddressMax = trustedProxies > 0 ? 0 : connectionsPerAddressMax;
-  const full = (address: string): void => observer.strayed("ADDRESS_LIMIT", address);
-  new Lobby(server, { perAddressMax, full });
+  new Lobby(server, {
+    // A trusted proxy has the connections of everybody.
+    perAddressMax: trustedProxies > 0 ? 0 : connectionsPerAddressMax,
+    timeoutMs: handshakeTimeoutMs,
+    full: (address) => observer.strayed("ADDRESS_LIMIT", address),
+    late: (socket, address) => {
+      answer(socket, 408, "TIMEOUT");
+      observer.strayed("TIMEOUT", address);
+    },
+  });
   return server;
 };
 
