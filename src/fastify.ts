@@ -8,33 +8,7 @@ import { planOf } from "./integrations/http/SocketRoutes.js";
 import type { RouteHandler } from "./driver/server/LiveRoutes.js";
 
 export type { FastifyApp, FastifyPlugin } from "./integrations/http/fastify.js";
-export type { AttachableServer } from "./integrations/http/AppSockets.js";
-export type { MessageCount, RateLimit } from "./integrations/http/fixedWindow.js";
-export type { PluginLimits, PluginOptions, SocketOptions } from "./integrations/http/options.js";
-export { optionsFromEnv } from "./integrations/http/optionsFromEnv.js";
-export type { EnvLimits } from "./integrations/http/optionsFromEnv.js";
-export { createSecureWebSocketHandler } from "./integrations/http/secureHandler.js";
-export type {
-  ActiveConnections,
-  ClosableSocket,
-  SecureHandler,
-  SecureOptions,
-  SecureSettings,
-  SocketData,
-  SocketHandler,
-  SocketInfo,
-} from "./integrations/http/secureHandler.js";
-export type { SocketRoutes, WithSockets } from "./integrations/http/SocketRoutes.js";
-export { WebSocketRoom, wsRoom } from "./integrations/http/WebSocketRoom.js";
-export type { RoomSocket } from "./integrations/http/WebSocketRoom.js";
-export type {
-  RouteContext,
-  RouteFunction,
-  RouteHandler,
-  RouteHandlers,
-  RouteInfo,
-} from "./driver/server/LiveRoutes.js";
-export type { RouteSocket } from "./driver/server/RouteSocket.js";
+export * from "./integrations/http/everyFramework.js";
 
 declare module "fastify" {
   interface FastifyInstance {

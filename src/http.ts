@@ -10,33 +10,7 @@ export type {
   HttpSocketRoutes,
   WithHttpSockets,
 } from "./integrations/http/nodeHttp.js";
-export type { AttachableServer } from "./integrations/http/AppSockets.js";
-export type { MessageCount, RateLimit } from "./integrations/http/fixedWindow.js";
-export type { PluginLimits, PluginOptions, SocketOptions } from "./integrations/http/options.js";
-export { optionsFromEnv } from "./integrations/http/optionsFromEnv.js";
-export type { EnvLimits } from "./integrations/http/optionsFromEnv.js";
-export { createSecureWebSocketHandler } from "./integrations/http/secureHandler.js";
-export type {
-  ActiveConnections,
-  ClosableSocket,
-  SecureHandler,
-  SecureOptions,
-  SecureSettings,
-  SocketData,
-  SocketHandler,
-  SocketInfo,
-} from "./integrations/http/secureHandler.js";
-export type { SocketRoutes, WithSockets } from "./integrations/http/SocketRoutes.js";
-export { WebSocketRoom, wsRoom } from "./integrations/http/WebSocketRoom.js";
-export type { RoomSocket } from "./integrations/http/WebSocketRoom.js";
-export type {
-  RouteContext,
-  RouteFunction,
-  RouteHandler,
-  RouteHandlers,
-  RouteInfo,
-} from "./driver/server/LiveRoutes.js";
-export type { RouteSocket } from "./driver/server/RouteSocket.js";
+export * from "./integrations/http/everyFramework.js";
 
 /**
  * Gives a server of node:http sockets: `websocket()(createServer(handler))`, then `server.ws(path, handler)`.
