@@ -6,6 +6,7 @@ import type {
   HandlerApp,
   HandlerContext,
   RouteSocket,
+  SocketApp,
   WebSocketHandler,
 } from "jounce-websocket/manager";
 import { AppContext, ConnectionManager, Room, mount, ws } from "jounce-websocket/manager";
@@ -16,8 +17,11 @@ describe.each(hosts)("on $name", (host) => {
   /** An app of the host on which `setUp` has mounted something, and the server of its sockets. */
   const running = async (setUp: (app: HandlerApp) => void) => {
     const { server } = await host.start((app) => {
-      const { server: live } = app;
-      setUp({ ws: Object.assign(app.ws, { server: live }) });
+      const add: SocketApp["ws"] = Object.assign(
+        (...given: Parameters<SocketApp["ws"]>) => app.ws(...given),
+        { server: app.server },
+      );
+      setUp({ ws: add });
     });
     return server;
   };
