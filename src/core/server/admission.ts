@@ -38,6 +38,18 @@ const statuses: { readonly [Code in WebSocketErrorCode]?: number } = {
   SERVER_FULL: 503,
 };
 
+const turnAway = (
+  connectionId: ConnectionId,
+  code: WebSocketErrorCode,
+  retryAfterMs: number | undefined,
+): ServerEffect => ({
+  type: "turnAway",
+  connectionId,
+  status: statuses[code] ?? 403,
+  code,
+  retryAfterMs,
+});
+
 /** Lets a handshake begin, or turns it away. */
 export const admit = (state: ServerState, event: Upgrade): ServerStep => {
   const { connectionId, handshake, moment } = event;
@@ -51,7 +63,7 @@ export const admit = (state: ServerState, event: Upgrade): ServerStep => {
     const isOthers = code === "UNKNOWN_PATH" && handshake.shared;
     const retryAfterMs = retryAfter(state, code, place, moment);
     return step(state, [
-      { type: "turnAway", connectionId, status: statuses[code] ?? 403, code, retryAfterMs },
+      turnAway(connectionId, code, retryAfterMs),
       ...(isOthers ? [] : [refusal(code, info)]),
     ]);
   }
@@ -98,7 +110,7 @@ export const abandon = (
   if (code === undefined) return step(next);
   const retryAfterMs = ERRORS[code].retry ? state.options.retryAfterMs : undefined;
   return step(next, [
-    { type: "turnAway", connectionId, status: statuses[code] ?? 403, code, retryAfterMs },
+    turnAway(connectionId, code, retryAfterMs),
     notify({ type: "refusal", code, context: "upgrade", address: place.address }),
   ]);
 };
@@ -197,18 +209,24 @@ const whyFull = (
   return isReached(all, options.connectionsMax) ? "SERVER_FULL" : undefined;
 };
 
-const whyTooFast = (
+/** Up to when the allowance of an address is spent after one more; undefined for one too many. */
+const spentAfter = (
   { gate, options }: ServerState,
-  { address }: Place,
+  address: string,
   { now }: Moment,
-): WebSocketErrorCode | undefined => {
-  if (address === undefined) return undefined;
+): number | undefined => {
   const { connectsPerSecondMax, connectsBurstMax } = options;
-  const spent = gate.spent.get(address, now);
-  return spend(spent, now, connectsPerSecondMax, connectsBurstMax) === undefined
+  return spend(gate.spent.get(address, now), now, connectsPerSecondMax, connectsBurstMax);
+};
+
+const whyTooFast = (
+  state: ServerState,
+  { address }: Place,
+  moment: Moment,
+): WebSocketErrorCode | undefined =>
+  address !== undefined && spentAfter(state, address, moment) === undefined
     ? "RATE_LIMITED"
     : undefined;
-};
 
 const retryAfter = (
   { gate, options }: ServerState,
@@ -223,21 +241,20 @@ const retryAfter = (
 };
 
 const begun = (
-  { gate, options }: ServerState,
+  state: ServerState,
   connectionId: ConnectionId,
   place: Place,
-  { now }: Moment,
+  moment: Moment,
 ): Gate => {
-  const { handshakeTimeoutMs, connectsPerSecondMax, connectsBurstMax } = options;
+  const { gate, options } = state;
+  const { now } = moment;
   const { address } = place;
-  const until =
-    address === undefined
-      ? undefined
-      : spend(gate.spent.get(address, now), now, connectsPerSecondMax, connectsBurstMax);
-  const counts = address === undefined || until === undefined || until <= now;
+  const until = address === undefined ? undefined : spentAfter(state, address, moment);
+  const isWhole = address === undefined || until === undefined || until <= now;
+  const { handshakeTimeoutMs } = options;
   return gate.occupied(place).with({
     attempts: gate.attempts.set(connectionId, place),
-    spent: counts ? gate.spent : gate.spent.set(address, until),
+    spent: isWhole ? gate.spent : gate.spent.set(address, until),
     deadlines:
       handshakeTimeoutMs > 0
         ? gate.deadlines.with(connectionId, now + handshakeTimeoutMs)

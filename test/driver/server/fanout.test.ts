@@ -1,50 +1,8 @@
 import fc from "fast-check";
 import { OrderedSet } from "immutable";
-import type { FrameData } from "../../../src/core/Frame.js";
 import { Fanout } from "../../../src/driver/server/fanout.js";
-import type { ServerSocket } from "../../../src/driver/ports.js";
-
-type Chunk = readonly FrameData[];
-
-/** A socket that keeps its writes; `isFull` makes it one that takes nothing. */
-class Sink implements ServerSocket<Chunk> {
-  readonly writes: Chunk[] = [];
-  readonly isReceiving = false;
-  isFull = false;
-  isClosing = false;
-
-  get bufferedBytes(): number {
-    return this.isFull ? 1_000 : 0;
-  }
-
-  get frames(): FrameData[] {
-    return this.writes.flat();
-  }
-
-  write(chunk: Chunk): void {
-    this.writes.push(chunk);
-  }
-
-  observe(): void {
-    return;
-  }
-
-  ping(): void {
-    return;
-  }
-
-  pong(): void {
-    return;
-  }
-
-  close(): void {
-    return;
-  }
-
-  drop(): void {
-    return;
-  }
-}
+import type { Chunk } from "../../support/sink.js";
+import { Sink } from "../../support/sink.js";
 
 const setUp = (ids: readonly string[] = ["a", "b", "c"]) => {
   const sinks = new Map(ids.map((id) => [id, new Sink()]));

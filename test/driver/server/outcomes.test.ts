@@ -1,45 +1,8 @@
 import { OrderedSet } from "immutable";
-import type { FrameData } from "../../../src/core/Frame.js";
 import type { Recipients } from "../../../src/core/server/effect.js";
-import type { ServerSocket } from "../../../src/driver/ports.js";
 import { Fanout } from "../../../src/driver/server/fanout.js";
-
-type Chunk = readonly FrameData[];
-
-/** A socket that keeps its writes and takes nothing while it is full. */
-class Sink implements ServerSocket<Chunk> {
-  readonly frames: FrameData[] = [];
-  readonly isReceiving = false;
-  isFull = false;
-
-  get bufferedBytes(): number {
-    return this.isFull ? 1_000 : 0;
-  }
-
-  write(chunk: Chunk): void {
-    this.frames.push(...chunk);
-  }
-
-  observe(): void {
-    return;
-  }
-
-  ping(): void {
-    return;
-  }
-
-  pong(): void {
-    return;
-  }
-
-  close(): void {
-    return;
-  }
-
-  drop(): void {
-    return;
-  }
-}
+import type { Chunk } from "../../support/sink.js";
+import { Sink } from "../../support/sink.js";
 
 const setUp = () => {
   const sockets = { a: new Sink(), b: new Sink(), c: new Sink() };
