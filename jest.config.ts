@@ -1,7 +1,7 @@
 import type { Config } from "jest";
 
 /** Packages without CommonJS, which Jest cannot load as they are. */
-const esmOnly = ["jose"].join("|");
+const esmOnly = ["jose", "idb-keyval", "microdiff", "fake-indexeddb"].join("|");
 
 const base: Config = {
   testEnvironment: "node",
@@ -28,10 +28,26 @@ const base: Config = {
     "^jounce-websocket/fastify$": "<rootDir>/src/fastify.ts",
     "^jounce-websocket/hono$": "<rootDir>/src/hono.ts",
     "^jounce-websocket/http$": "<rootDir>/src/http.ts",
+    "^jounce-websocket/modules$": "<rootDir>/src/modules.ts",
+    "^jounce-websocket/react$": "<rootDir>/src/react.ts",
+    "^jounce-websocket/react/collaboration$": "<rootDir>/src/react.collaboration.ts",
+    "^jounce-websocket/collaboration$": "<rootDir>/src/collaboration.ts",
+    "^jounce-websocket/devtools$": "<rootDir>/src/devtools.ts",
+    "^jounce-websocket/offline$": "<rootDir>/src/offline.ts",
+    "^jounce-websocket/tabs$": "<rootDir>/src/tabs.ts",
     "^jounce-websocket/manager$": "<rootDir>/src/manager.ts",
     "^jounce-websocket/jwt$": "<rootDir>/src/jwt.ts",
   },
   modulePathIgnorePatterns: ["<rootDir>/dist/"],
+};
+
+/** Components run in a simulated page; sockets and everything else are those of Node. */
+const dom: Config = {
+  ...base,
+  testEnvironment: "jsdom",
+  testEnvironmentOptions: { customExportConditions: ["node", "require", "default"] },
+  setupFiles: ["<rootDir>/test/support/domGlobals.cjs"],
+  testMatch: ["<rootDir>/test/**/*.test.tsx"],
 };
 
 const config: Config = {
@@ -45,6 +61,19 @@ const config: Config = {
       displayName: "node",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
       testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/e2e/"],
+    },
+    { ...dom, displayName: "react 19" },
+    {
+      ...dom,
+      displayName: "react 18",
+      testMatch: ["<rootDir>/test/integrations/react/**/*.test.tsx"],
+      moduleNameMapper: {
+        ...base.moduleNameMapper,
+        "^react$": "<rootDir>/node_modules/react-18",
+        "^react/(.*)$": "<rootDir>/node_modules/react-18/$1",
+        "^react-dom$": "<rootDir>/node_modules/react-dom-18",
+        "^react-dom/(.*)$": "<rootDir>/node_modules/react-dom-18/$1",
+      },
     },
     { ...base, displayName: "e2e", testMatch: ["<rootDir>/test/e2e/**/*.test.ts"] },
   ],
