@@ -5,7 +5,20 @@ import { wsDialer } from "./driver/node/wsDialer.js";
 
 export { LiveClient } from "./driver/client/LiveClient.js";
 export type { ClientEvents, RunClientOptions } from "./driver/client/LiveClient.js";
+export type { ClientEventHandlers } from "./driver/client/events.js";
+export type { MessageHandler } from "./driver/client/Subscriptions.js";
+export type { AuthToken } from "./driver/client/TokenSource.js";
+export type { KeptEnvelope, OfflineStore } from "./driver/ports.js";
 export type { RequestOptions } from "./driver/client/Requests.js";
+
+export type {
+  ConnectionInfo,
+  PerformanceMetrics,
+  QueuedMessage,
+  RoomSubscription,
+} from "./driver/client/reports.js";
+export type { WebSocketConfig } from "./driver/client/defaultConfig.js";
+export { createDefaultConfig } from "./driver/client/defaultConfig.js";
 
 export const { runClient, createClient } = clientFactory(() => ({
   world: nodeWorld(),

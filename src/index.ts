@@ -15,6 +15,7 @@ export { isName, nameBytesMax } from "./core/ids.js";
 export type { ConnectionId, RoomName, UserId } from "./core/ids.js";
 export { Message } from "./core/Message.js";
 export type { Envelope, MessageFields } from "./core/Message.js";
+export { MessageType } from "./core/MessageType.js";
 export { momentAt } from "./core/moment.js";
 export type { Moment } from "./core/moment.js";
 export type { Outgoing } from "./core/Outgoing.js";

@@ -155,6 +155,7 @@ export const serverEventCodecs = {
     { at: t.number },
   ),
   setUserData: event("setUserData", { connectionId, key: t.string, value: t.unknown }, {}),
+  setData: event("setData", { key: t.string }, { value: t.unknown }),
   setPresence: event(
     "setPresence",
     { userId: t.string, status: statusCodec },
@@ -211,7 +212,11 @@ export const clientEventCodecs = {
   connect: event("connect", {}, { moment }),
   attemptReconnect: event("attemptReconnect", {}, { moment }),
   close: event("close", ending, { moment }),
-  send: event("send", { outgoing: outgoingCodec }, { bufferedBytes: t.number, moment }),
+  send: event(
+    "send",
+    { outgoing: outgoingCodec },
+    { confirm: t.boolean, bufferedBytes: t.number, moment },
+  ),
   request: event(
     "request",
     { requestId: t.string, message: messageCodec },
@@ -221,13 +226,24 @@ export const clientEventCodecs = {
   joinRoom: event("joinRoom", { room }, { moment }),
   leaveRoom: event("leaveRoom", { room }, { moment }),
   clearQueue: event("clearQueue", {}, { moment }),
+  authenticate: event(
+    "authenticate",
+    { credentials: t.keyof({ fixed: null, renewable: null }), moment },
+    {},
+  ),
+  restore: event(
+    "restore",
+    { kept: t.array(t.type({ message: messageCodec, confirm: t.boolean })), moment },
+    {},
+  ),
   configure: event("configure", { options: optionsCodec }, {}),
   opened: event("opened", { epoch, protocol: t.string, canPing: t.boolean, moment }, {}),
   message: event("message", { epoch, message: messageCodec, data: frameCodec, moment }, {}),
   control: event("control", { epoch, message: messageCodec, data: frameCodec, moment }, {}),
   frame: event("frame", { epoch, data: frameCodec, moment }, {}),
   malformed: event("malformed", { epoch, fault, moment }, {}),
-  heard: event("heard", { epoch, moment }, {}),
+  heard: event("heard", { epoch, moment }, { kind: t.keyof({ ping: null, pong: null }) }),
+  unproven: event("unproven", { epoch, requestId: t.string, moment }, {}),
   closed: event(
     "closed",
     { epoch, ...ending, wasClean: t.boolean, moment },

@@ -169,9 +169,12 @@ const mismatch = (parents: readonly string[], errors: t.Errors): string =>
   errors
     .slice(0, 1)
     .map(({ context }) => {
-      // What is wrong with one member of a union says nothing of the others.
-      const inUnion = context.findIndex(({ type }) => type instanceof t.UnionType);
-      const known = inUnion < 0 ? context : context.slice(0, inUnion + 1);
+      // What is wrong with one member of a union says nothing of the others, and the keys of a record
+      // are data themselves.
+      const end = context.findIndex(
+        ({ type }) => type instanceof t.UnionType || type instanceof t.DictionaryType,
+      );
+      const known = end < 0 ? context : context.slice(0, end + 1);
       const path = known.filter(
         (_, index) => index > 0 && !(known[index - 1]?.type instanceof t.IntersectionType),
       );

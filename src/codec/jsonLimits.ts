@@ -67,7 +67,7 @@ export const isJsonSpace = (code: number): boolean =>
   code === 32 || code === 9 || code === 10 || code === 13;
 
 /** The index of the quote that ends the string which begins at `start`. */
-const endOfString = (text: string, start: number): number => {
+export const endOfString = (text: string, start: number): number => {
   let index = start + 1;
   while (index < text.length && text.charCodeAt(index) !== quote) {
     index += text.charCodeAt(index) === backslash ? 2 : 1;

@@ -41,6 +41,7 @@ export const serverToJson = (state: ServerState): unknown => ({
   users: [...state.users].map(([userId, connectionIds]) => [userId, connectionIds.toArray()]),
   presence: state.presence,
   gate: state.gate,
+  data: [...state.data],
 });
 
 /** The plain form of a client's state. */
@@ -56,4 +57,5 @@ export const clientToJson = (state: ClientState): unknown => ({
   connectionId: state.connectionId,
   requests: [...state.requests],
   retryHint: state.retryHint,
+  unconfirmed: [...state.unconfirmed],
 });

@@ -13,7 +13,7 @@ import { toRoute } from "../core/server/routes.js";
 import { ServerState } from "../core/server/state.js";
 import { Table } from "../core/Table.js";
 import { connectionCodec, optionsCodec, routeOptionsCodec, statusCodec } from "./eventCodecs.js";
-import { outgoingCodec } from "./wire.js";
+import { messageCodec, outgoingCodec } from "./wire.js";
 
 const optionalNumber = t.union([t.number, t.undefined]);
 const names = t.array(t.string);
@@ -65,6 +65,8 @@ export const serverSnapshotCodec = t.type(
     users: t.array(t.tuple([t.string, names])),
     presence: t.array(presenceJson),
     gate: gateJson,
+    // Journals of the first versions have none.
+    data: t.union([t.array(t.tuple([t.string, t.unknown])), t.undefined], "Data"),
   },
   "Server",
 );
@@ -82,6 +84,7 @@ export const serverFromJson = (json: t.TypeOf<typeof serverSnapshotCodec>): Serv
     Map(json.users.map(([userId, connectionIds]) => [userId, OrderedSet(connectionIds)])),
     PresenceTracker.fromJSON(json.presence),
     gateFromJson(json.gate),
+    Map(json.data ?? []),
   );
 
 const gateFromJson = (json: t.TypeOf<typeof gateJson>): Gate =>
@@ -100,6 +103,16 @@ const closing = t.union(
   "Closing",
 );
 
+const proof = t.type({
+  holds: t.boolean,
+  asked: t.union([
+    t.type({ requestId: t.string, deadline: t.number, again: t.boolean }),
+    t.undefined,
+  ]),
+  identity: t.union([t.type({ userId: optionalText, expiresAt: optionalNumber }), t.undefined]),
+  renewAt: optionalNumber,
+});
+
 const clientPhase = t.union(
   [
     t.type({ name: t.literal("disconnected"), closing }),
@@ -108,7 +121,8 @@ const clientPhase = t.union(
       name: t.literal("connected"),
       protocol: t.string,
       speaks: t.boolean,
-      leaving: names,
+      leaving: t.array(t.type({ room: t.string, deadline: optionalNumber })),
+      proof,
       canPing: t.boolean,
       heardAt: t.number,
       pingedAt: optionalNumber,
@@ -132,6 +146,8 @@ const waitingRequest = t.type({
   deadline: optionalNumber,
 });
 
+const unconfirmed = t.type({ message: messageCodec, attempts: t.number, sent: t.boolean });
+
 /** A client's state in plain form. */
 export const clientSnapshotCodec = t.type(
   {
@@ -146,6 +162,7 @@ export const clientSnapshotCodec = t.type(
     connectionId: t.union([t.string, t.undefined]),
     requests: t.array(t.tuple([t.string, waitingRequest])),
     retryHint: t.union([t.type({ retryAfterMs: t.number, until: optionalNumber }), t.undefined]),
+    unconfirmed: t.array(t.tuple([t.string, unconfirmed])),
   },
   "Client",
 );
@@ -167,11 +184,14 @@ export const clientFromJson = (json: t.TypeOf<typeof clientSnapshotCodec>): Clie
     json.connectionId,
     OrderedMap(json.requests),
     json.retryHint,
+    OrderedMap(json.unconfirmed),
   );
 
 // Phases are compared as text: fields that the text left out have to be back in their places.
 const ordered = (phase: t.TypeOf<typeof clientPhase>): ClientPhase => {
   if (phase.name !== "connected") return phase;
   const { name, protocol, speaks, leaving, canPing, heardAt, pingedAt, stableAt } = phase;
-  return { name, protocol, speaks, leaving, canPing, heardAt, pingedAt, stableAt };
+  const { holds, asked, identity, renewAt } = phase.proof;
+  const given = { holds, asked, identity, renewAt };
+  return { name, protocol, speaks, leaving, proof: given, canPing, heardAt, pingedAt, stableAt };
 };

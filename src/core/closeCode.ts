@@ -25,6 +25,9 @@ export const CLOSE_CODES = Object.freeze({
   TLS_HANDSHAKE: 1015,
 });
 
+/** Ends a connection whose proof of identity is missing or no longer holds. */
+export const UNAUTHORIZED_CLOSE = 4401;
+
 const notSendable: readonly number[] = [
   CLOSE_CODES.RESERVED,
   CLOSE_CODES.NO_STATUS,

@@ -2,6 +2,7 @@
 import type { ConnectionInfo } from "../core/connection/Connection.js";
 import type { WebSocketErrorCode } from "../core/error.js";
 import type { FrameData } from "../core/Frame.js";
+import type { Envelope } from "../core/Message.js";
 import type { Moment } from "../core/moment.js";
 import type { Handshake } from "../core/server/handshake.js";
 import type { StructuredLogger } from "./logger.js";
@@ -29,7 +30,8 @@ export interface Chance {
 }
 
 /** Where a server and a client tell what no listener asked for. An instance of pino fits. */
-export type Logger = Pick<StructuredLogger, "error" | "warn">;
+export type Logger = Pick<StructuredLogger, "error" | "warn"> &
+  Partial<Pick<StructuredLogger, "debug">>;
 
 /** What every driver needs. */
 export interface World {
@@ -73,9 +75,34 @@ export interface ClientSocket {
 /** Opens sockets for clients. */
 export interface Dialer {
   dial(
-    request: { url: string; protocols: readonly string[]; messageBytesMax: number },
+    request: {
+      url: string;
+      protocols: readonly string[];
+      messageBytesMax: number;
+      /**
+       * Compression is asked for, and messages of at least so many bytes go out compressed where the
+       * server agrees to it (RFC 7692). 0, the default, is not to ask. A browser decides for itself.
+       */
+      compressionBytesMin?: number;
+    },
     observer: DialObserver,
   ): ClientSocket;
+}
+
+/** A message as a store keeps it. */
+export interface KeptEnvelope extends Envelope {
+  /** Whether the server has to confirm it. */
+  readonly confirm?: boolean;
+}
+
+/** Where messages outlive the page or process that wrote them. A store reports its own failures. */
+export interface OfflineStore {
+  /** What is there, oldest first. Asked for once, before the first connection. */
+  load(): Promise<readonly KeptEnvelope[]>;
+  /** Keeps a message, known by its id. */
+  put(message: KeptEnvelope): void;
+  /** Forgets messages; those that are not there are none to forget. */
+  remove(ids: readonly string[]): void;
 }
 
 /**
@@ -155,6 +182,8 @@ export interface ListenRequest {
   /** Subprotocols that are accepted beside the library's own. */
   readonly protocols: readonly string[];
   readonly messageFragmentsMax: number;
+  /** Messages of at least so many bytes are compressed for peers that agree to it; 0 for none. */
+  readonly compressionBytesMin: number;
   readonly handshakeTimeoutMs: number;
   readonly closeTimeoutMs: number;
   readonly connectionsPerAddressMax: number;

@@ -215,6 +215,7 @@ const serverFields: Fields<ServerEvent> = {
     key: text,
     value: fc.oneof(json, fc.constant(undefined)),
   }),
+  setData: fc.record({ key: text, value: fc.oneof(json, fc.constant(undefined)) }),
   setPresence: fc.record({
     userId: name,
     status,
@@ -278,7 +279,10 @@ const clientFields: Fields<ClientEvent> = {
   connect: fc.record(now, anyTime),
   attemptReconnect: fc.record(now, anyTime),
   close: fc.record({ ...ending, ...now }, { requiredKeys: ["code", "reason"] }),
-  send: fc.record({ outgoing, bufferedBytes: fc.nat(), ...now }, { requiredKeys: ["outgoing"] }),
+  send: fc.record(
+    { outgoing, confirm: fc.boolean(), bufferedBytes: fc.nat(), ...now },
+    { requiredKeys: ["outgoing"] },
+  ),
   request: fc.record(
     {
       requestId: text,
@@ -293,13 +297,22 @@ const clientFields: Fields<ClientEvent> = {
   joinRoom: fc.record({ room, ...now }, { requiredKeys: ["room"] }),
   leaveRoom: fc.record({ room, ...now }, { requiredKeys: ["room"] }),
   clearQueue: fc.record(now, anyTime),
+  authenticate: fc.record({ credentials: fc.constantFrom("fixed", "renewable"), moment }),
+  restore: fc.record({
+    kept: fc.array(fc.record({ message: userMessage, confirm: fc.boolean() }), { maxLength: 3 }),
+    moment,
+  }),
   configure: fc.record({ options: clientOptions }),
   opened: fc.record({ epoch, protocol: text, canPing: fc.boolean(), moment }),
   message: fc.record({ epoch, message: userMessage, data: frame, moment }),
   control: fc.record({ epoch, message: controlMessage, data: frame, moment }),
   frame: fc.record({ epoch, data: frame, moment }),
   malformed: fc.record({ epoch, fault, moment }),
-  heard: fc.record({ epoch, moment }),
+  heard: fc.record(
+    { epoch, kind: fc.constantFrom("ping", "pong"), moment },
+    { requiredKeys: ["epoch", "moment"] },
+  ),
+  unproven: fc.record({ epoch, requestId: text, moment }),
   closed: fc.record(
     { epoch, ...ending, wasClean: fc.boolean(), retryAfterMs: fc.nat(), moment },
     { requiredKeys: ["epoch", "code", "reason", "wasClean", "moment"] },

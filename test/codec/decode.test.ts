@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { decode, decodeFromClient } from "../../src/codec/decode.js";
+import { decode, decodeFromBatch, decodeFromClient } from "../../src/codec/decode.js";
 import { jsonDefaults } from "../../src/codec/jsonLimits.js";
 import { CONTROL_TYPES } from "../../src/core/control.js";
 import { fault } from "../../src/core/error.js";
@@ -156,19 +156,85 @@ describe.each(both)("a proof of identity (strict: %p)", (strict) => {
     expect(read({ type: "auth", id: 7, data: { token: "s3cr3t" } })).toEqual(malformed);
   });
 
-  it("is the only thing that is read in another way than from a server", () => {
+  it("is, beside batches, the only thing that is read in another way than from a server", () => {
     const anything = fc.oneof(
       fc.string(),
       json.map((value) => JSON.stringify(value)),
       fc
         .tuple(fc.constantFrom(...CONTROL_TYPES, "chat"), json)
-        .filter(([type]) => type !== "auth")
+        .filter(([type]) => type !== "auth" && type !== "batch")
         .map(([type, data]) => JSON.stringify({ type, data })),
       fc.uint8Array(),
     );
     fc.assert(
       fc.property(anything, (data) => {
         expect(decodeFromClient(data, strict, jsonDefaults)).toEqual(decode(data, strict));
+      }),
+    );
+  });
+});
+
+describe("a batch", () => {
+  const limits = { jsonDepthMax: 3, jsonValuesMax: 5 };
+  const carrying = (...texts: readonly string[]): string =>
+    `{"type":"batch","data":[${texts.join()}]}`;
+
+  it("is the texts of its messages, which nobody has looked at", () => {
+    const texts = ['{"type":"a"}', "{oh no}", withData(nested(9))];
+    const read = decodeFromClient(carrying(...texts), true, limits);
+    expect(read).toEqual({ type: "batch", texts });
+  });
+
+  it("is a control message that means nothing without the protocol", () => {
+    const text = carrying('{"type":"a"}');
+    expect(decodeFromClient(text, false, jsonDefaults)).toEqual(decode(text, false));
+    expect(decode(text, false)).toMatchObject({ type: "control", message: { type: "batch" } });
+  });
+
+  it.each([
+    '{"type":"batch"}',
+    '{"type":"batch","data":{}}',
+    '{"type":"batch","data":[{"type":"a"}],"id":"b"}',
+    '{"type":"batch","data":[{"type":"a"}]',
+    carrying(...Array.from({ length: 1_001 }, () => "{}")),
+  ])("is a mistake when it is anything else: %.60s", (text) => {
+    expect(decodeFromClient(text, true, jsonDefaults)).toEqual(malformed);
+  });
+
+  it("has parts that are read like frames, each within all limits", () => {
+    for (const text of [
+      withData("[1,2]"),
+      '{"type":"ping"}',
+      '{"type":"auth","data":{"token":"t"}}',
+    ]) {
+      expect(decodeFromBatch(text, limits)).toEqual(decodeFromClient(text, true, limits));
+    }
+  });
+
+  it.each([
+    ['{"type":"chat","id":"m1","room":7}', "m1"],
+    ['{"id":"m1"}', "m1"],
+    ['{"id":"m1","type":5}', "m1"],
+    ['{"type":"auth","id":"m1"}', "m1"],
+    ['{"type":"batch","id":"m1"}', "m1"],
+    ['{"type":"chat","id":7}', undefined],
+    ['{"id":"m1",}', undefined],
+    ['{"id":"m1","data":[[[]]]}', undefined],
+    ['{"id":"m1","data":[1,2,3]}', undefined],
+    [carrying("{}"), undefined],
+    ["[]", undefined],
+    ['"m1"', undefined],
+    ["", undefined],
+  ])("tells of the bad part %s the id that it claims: %p", (text, requestId) => {
+    expect(decodeFromBatch(text, limits)).toEqual({ ...malformed, requestId });
+  });
+
+  it("never throws, whatever its parts are", () => {
+    fc.assert(
+      fc.property(fc.string(), json, (text, value) => {
+        for (const part of [text, `{${text}`, JSON.stringify(value)]) {
+          expect(decodeFromBatch(part, jsonDefaults).type).not.toBe("frame");
+        }
       }),
     );
   });

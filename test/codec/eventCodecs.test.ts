@@ -68,7 +68,7 @@ const everyType = [
 
 describe("an event", () => {
   // Any value may be noted and answered, so any value fits there.
-  const anything = ["setUserData value", "setRoomMetadata value", "reply data"];
+  const anything = ["setUserData value", "setRoomMetadata value", "setData value", "reply data"];
 
   it.each(everyType)("is refused with any field of the wrong kind: %s of a %s", (...row) => {
     const [, , codecs, events] = row;

@@ -74,18 +74,27 @@ describe("the plain form of a server", () => {
     expect(rooms.get("made by a join")).toMatchObject({ capacity: undefined, persistent: false });
   });
 
-  it("keeps any JSON that was noted about rooms and connections", () => {
+  it("keeps any JSON that was noted about rooms and connections, and for the app", () => {
     fc.assert(
       fc.property(fc.string(), json, (key, value) => {
         const { snapshot } = inhabited()
           .setRoomMetadata("lobby", key, value)
-          .setUserData("a", key, value);
+          .setUserData("a", key, value)
+          .setData(key, value);
         const reread = rereadServer(snapshot);
+        expect(reread.data.get(key)).toEqual(value);
         expect(reread.rooms.get("lobby")?.metadata.get(key)).toEqual(value);
         expect(reread.connections.get("a")?.userData.get(key)).toEqual(value);
         expect(reread.equals(snapshot)).toBe(true);
       }),
     );
+  });
+
+  it("is read where it was written before there was data of the app", () => {
+    const { snapshot } = inhabited().setData("count", 1);
+    const plain = { ...(written(serverToJson(snapshot)) as object), data: undefined };
+    const reread = E.map(serverFromJson)(serverSnapshotCodec.decode(written(plain)));
+    expect(E.exists((state: ServerState) => state.equals(inhabited().snapshot))(reread)).toBe(true);
   });
 
   it("keeps what users say of themselves", () => {

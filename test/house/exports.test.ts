@@ -20,6 +20,23 @@ interface Surface {
   readonly types: readonly string[];
 }
 
+/** What a client's entry exports beside its values, on every host. */
+const clientTypes = [
+  "AuthToken",
+  "ClientEventHandlers",
+  "ClientEvents",
+  "ConnectionInfo",
+  "KeptEnvelope",
+  "MessageHandler",
+  "OfflineStore",
+  "PerformanceMetrics",
+  "QueuedMessage",
+  "RequestOptions",
+  "RoomSubscription",
+  "RunClientOptions",
+  "WebSocketConfig",
+];
+
 /** What every plugin exports beside what is its own. */
 const pluginValues = [
   "WebSocketRoom",
@@ -123,6 +140,7 @@ const surfaces: { readonly [path: string]: Surface } = {
       "EventHandler",
       "Frame",
       "Message",
+      "MessageType",
       "PresenceStatus",
       "PresenceTracker",
       "Room",
@@ -324,13 +342,13 @@ const surfaces: { readonly [path: string]: Surface } = {
   "src/http.ts": plugin(httpSockets, "HttpPlugin", "HttpSocketRoutes", "WithHttpSockets"),
   "src/client.node.ts": {
     module: nodeClient,
-    values: ["LiveClient", "createClient", "runClient"],
-    types: ["ClientEvents", "RequestOptions", "RunClientOptions"],
+    values: ["LiveClient", "createClient", "createDefaultConfig", "runClient"],
+    types: clientTypes,
   },
   "src/client.browser.ts": {
     module: browserClient,
-    values: ["LiveClient", "createClient", "runClient"],
-    types: ["ClientEvents", "RequestOptions", "RunClientOptions"],
+    values: ["LiveClient", "createClient", "createDefaultConfig", "runClient"],
+    types: clientTypes,
   },
 };
 

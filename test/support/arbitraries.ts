@@ -199,6 +199,11 @@ const coming: fc.Arbitrary<ServerEvent> = fc.oneof(
   }),
   fc.record({ type: is("setUserData"), connectionId: id, key: fc.constant("name"), value }),
   fc.record({
+    type: is("setData"),
+    key: fc.constantFrom("count", "__proto__"),
+    value: fc.oneof(value, fc.array(value, { maxLength: 2 }), fc.constant(undefined)),
+  }),
+  fc.record({
     type: is("setPresence"),
     userId: user,
     status: fc.constantFrom("online", "away", "busy", "offline"),

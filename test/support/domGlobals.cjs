@@ -11,5 +11,7 @@ Object.assign(globalThis, {
   MessagePort,
   setImmediate,
   clearImmediate,
-  structuredClone: globalThis.structuredClone ?? ((value) => require("node:v8").deserialize(require("node:v8").serialize(value))),
+  structuredClone:
+    globalThis.structuredClone ??
+    ((value) => require("node:v8").deserialize(require("node:v8").serialize(value))),
 });

@@ -6,7 +6,7 @@ import type { WebSocketServer } from "../../src/core/server/WebSocketServer.js";
 
 /** Everything a server value shows, as text that can be compared before and after a call. */
 export const textOfServer = (server: WebSocketServer): string => {
-  const { options, phase, connections, rooms, users, presence, gate } = server.snapshot;
+  const { options, phase, connections, rooms, users, presence, gate, data } = server.snapshot;
   const known = [...users].map(([userId, ids]) => [userId, ids.toArray()]);
   const there = connections.toJSON().sort(([a], [b]) => (a < b ? -1 : 1));
   const { outbox } = server;
@@ -19,6 +19,7 @@ export const textOfServer = (server: WebSocketServer): string => {
     known,
     presence,
     gate,
+    data: [...data],
     outbox,
     nextDeadline,
   });

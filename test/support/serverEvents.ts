@@ -28,6 +28,7 @@ export const serverEvents: Samples = {
   deliver: { type: "deliver", outgoing: chat, audience: { kind: "room", room: "lobby" } },
   setUserId: { type: "setUserId", connectionId: "b", userId: "bob" },
   setUserData: { type: "setUserData", connectionId: "b", key: "name", value: "Bob" },
+  setData: { type: "setData", key: "topic", value: ["tea"] },
   setPresence: { type: "setPresence", userId: "ann", status: "away" },
   addRoute: { type: "addRoute", pattern: "/chat/:room" },
   removeRoute: { type: "removeRoute", pattern: "/live" },

@@ -2,13 +2,13 @@
  * Decides how a client is built and read: a chain of calls, each of which gives a new value. No
  * socket is anywhere; the effects wait in the outbox for a driver or a test.
  */
-import type { List } from "immutable";
+import type { List, OrderedMap } from "immutable";
 import { is, OrderedSet } from "immutable";
 import type { ReadyState, ConnectionState } from "../connectionState.js";
 import { ConnectionState as States, STATES } from "../connectionState.js";
 import { CLOSE_CODES } from "../closeCode.js";
 import { isMisuse, WebSocketError } from "../error.js";
-import type { RoomName } from "../ids.js";
+import type { RoomName, UserId } from "../ids.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
 import type { Outgoing } from "../Outgoing.js";
@@ -16,6 +16,8 @@ import { isOutgoing } from "../Outgoing.js";
 import type { Drained } from "../Pending.js";
 import { Pending } from "../Pending.js";
 import { isValidUrl, resolveUrl } from "../url.js";
+import type { ConfigWords } from "./config.js";
+import { optionsOf } from "./config.js";
 import type { ClientEffect } from "./effect.js";
 import { refusalIn } from "./effect.js";
 import { stampAll } from "../drafts.js";
@@ -23,15 +25,17 @@ import type { ClientEvent } from "./event.js";
 import { nextDeadline } from "./lifecycle.js";
 import type { ClientOptions } from "./options.js";
 import { clientDefaults, withClientOptions } from "./options.js";
-import { ClientState, stateName } from "./state.js";
+import type { ProvenIdentity } from "./state.js";
+import { ClientState, isReady, stateName } from "./state.js";
 import { transition } from "./transition.js";
 
-/** A client's configuration in one object: the URL with any of the options. */
-export interface ClientConfig extends Partial<ClientOptions> {
-  readonly url: string;
-  /** Completes a URL that is a bare host. */
-  readonly port?: number;
-  readonly protocols?: string | readonly string[];
+/**
+ * A client's configuration in one object: the URL with any of the options, under their own names or
+ * under those of the React hooks.
+ */
+export interface ClientConfig extends Partial<ClientOptions>, ConfigWords {
+  /** Whether a URL that is a bare host is completed with wss. Default false. */
+  readonly secure?: boolean | undefined;
 }
 
 const readyStates: { readonly [State in ConnectionState]: ReadyState } = {
@@ -205,6 +209,26 @@ export class WebSocketClient {
     return OrderedSet(this.snapshot.rooms.keys());
   }
 
+  /** The messages that the server has not confirmed yet, by id, oldest first. */
+  get unconfirmed(): OrderedMap<string, Message> {
+    return this.snapshot.unconfirmed.map(({ message }) => message);
+  }
+
+  /** Whether messages go out: there is a connection, and it needs no proof or has one. */
+  get isReady(): boolean {
+    return isReady(this.snapshot);
+  }
+
+  /** Whether the server has accepted a proof of identity on this connection. */
+  get isAuthenticated(): boolean {
+    return this.#identity !== undefined;
+  }
+
+  /** Who the server takes this client for; undefined when it has not said. */
+  get userId(): UserId | undefined {
+    return this.#identity?.userId;
+  }
+
   /** The ids of the requests that wait for an answer, oldest first. */
   get requests(): OrderedSet<string> {
     return OrderedSet(this.snapshot.requests.keys());
@@ -273,6 +297,11 @@ export class WebSocketClient {
     return next;
   }
 
+  get #identity(): ProvenIdentity | undefined {
+    const { phase } = this.snapshot;
+    return phase.name === "connected" ? phase.proof.identity : undefined;
+  }
+
   get #waiting(): Pending<ClientEvent, ClientEffect> {
     return (this.#pending ??= Pending.none());
   }
@@ -303,6 +332,6 @@ const initial = (
   return ClientState.initial(
     url,
     Object.freeze(typeof offered === "string" ? [offered] : [...offered]),
-    withClientOptions(withClientOptions(clientDefaults, config), options),
+    [optionsOf(config), config, options].reduce<ClientOptions>(withClientOptions, clientDefaults),
   );
 };

@@ -3,10 +3,13 @@ import type { WebSocketErrorCode } from "../error.js";
 import { ERRORS, fault } from "../error.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
-import { stay, step } from "../step.js";
+import { andThen, stay, step } from "../step.js";
 import { isRetryAfter } from "./backoff.js";
+import { unconfirmable } from "./confirming.js";
 import type { ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
+import { ready } from "./lifecycle.js";
+import { isAnswer, proofAccepted, proofFailed, proofNotWanted } from "./proof.js";
 import { replied, requestFailed } from "./requests.js";
 import { isAwaited, roomJoined, roomLeft, roomRefused } from "./rooms.js";
 import type { ClientState } from "./state.js";
@@ -29,6 +32,15 @@ export const controlReceived = (
       return roomJoined(state, room);
     case "room_left":
       return roomLeft(state, room);
+    case "auth_success":
+      return proofAccepted(state, message, moment, ready);
+    case "auth_failure":
+      return proofFailed(
+        state,
+        message.id,
+        errorCode(message.data, "AUTHENTICATION_FAILED"),
+        moment,
+      );
     case "reply":
       return replied(state, message);
     case "draining":
@@ -59,12 +71,25 @@ const errorReceived = (state: ClientState, message: Message, moment: Moment): Cl
   const { id, room = "" } = message;
   const code = errorCode(message.data);
   const next = code === "RATE_LIMITED" ? limited(state, message.data, moment) : state;
+  const { phase } = next;
+  // A server that knows no proofs answers ours so.
+  if (code === "UNKNOWN_CONTROL" && phase.name === "connected" && isAnswer(phase.proof, id)) {
+    return proofNotWanted(next, phase, moment, ready);
+  }
   if (id !== undefined && next.requests.has(id)) return requestFailed(next, id, code);
+  if (id !== undefined && next.unconfirmed.has(id)) {
+    return andThen(unconfirmable(next, id, fault(code, "send")), told(code));
+  }
   if (id === undefined && isAwaited(next, room)) {
     return roomRefused(next, room, fault(code, "joinRoom"));
   }
-  return step(next, [notify({ type: "error", fault: fault(code, "server") })]);
+  return told(code)(next);
 };
+
+const told =
+  (code: WebSocketErrorCode) =>
+  (state: ClientState): ClientStep =>
+    step(state, [notify({ type: "error", fault: fault(code, "server") })]);
 
 /** How long to stay away counts from now: on a connection that goes on it is soon stale. */
 const limited = (state: ClientState, data: unknown, { now }: Moment): ClientState => {
@@ -84,9 +109,12 @@ const textIn = (data: unknown, key: string): string | undefined => {
 };
 
 /** A code that this version does not know is the server's failure as far as it can tell. */
-const errorCode = (data: unknown): WebSocketErrorCode => {
+const errorCode = (
+  data: unknown,
+  otherwise: WebSocketErrorCode = "SERVER_ERROR",
+): WebSocketErrorCode => {
   const code = textIn(data, "code");
-  return code !== undefined && isErrorCode(code) ? code : "SERVER_ERROR";
+  return code !== undefined && isErrorCode(code) ? code : otherwise;
 };
 
 const isErrorCode = (code: string): code is WebSocketErrorCode => Object.hasOwn(ERRORS, code);

@@ -1,4 +1,5 @@
 /** What a client asks to be done. Plain data that can be compared. */
+import type { ConnectionState } from "../connectionState.js";
 import type { FrameData } from "../Frame.js";
 import type { RoomName } from "../ids.js";
 import type { Message } from "../Message.js";
@@ -26,6 +27,27 @@ export type ClientNotice =
   | { readonly type: "replied"; readonly requestId: string; readonly data: unknown }
   /** A request was refused by the server, or has no answer and never will have one. */
   | { readonly type: "requestFailed"; readonly requestId: string; readonly fault: Fault }
+  /** The server has accepted a proof of identity. */
+  | {
+      readonly type: "authenticated";
+      readonly userId: string | undefined;
+      /** Until when, in milliseconds since the epoch; undefined for no end. */
+      readonly expiresAt: number | undefined;
+    }
+  /** The server has not accepted it, or there was none to give. */
+  | { readonly type: "authFailed"; readonly fault: Fault }
+  /** The server has a message that it had to confirm. */
+  | { readonly type: "delivered"; readonly messageId: string }
+  /** A message that had to be confirmed never will be. */
+  | { readonly type: "undelivered"; readonly messageId: string; readonly fault: Fault }
+  /** The server has not answered in time that the client is out of a room. */
+  | { readonly type: "leaveFailed"; readonly room: RoomName; readonly fault: Fault }
+  /** The word for the client's state is another one. */
+  | {
+      readonly type: "statechange";
+      readonly state: ConnectionState;
+      readonly previous: ConnectionState;
+    }
   /** The server is about to stop; 0 when it does not say for how long to stay away. */
   | { readonly type: "draining"; readonly retryAfterMs: number }
   | { readonly type: "reconnecting"; readonly attempt: number; readonly delayMs: number }
@@ -44,6 +66,8 @@ export type ClientEffect =
       readonly protocols: readonly string[];
     }
   | { readonly type: "send"; readonly epoch: number; readonly outgoing: Outgoing }
+  /** Sends a proof of identity with a token, which is no part of any effect. */
+  | { readonly type: "prove"; readonly epoch: number; readonly requestId: string }
   | { readonly type: "ping"; readonly epoch: number }
   | {
       readonly type: "closeSocket";

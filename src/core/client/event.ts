@@ -7,6 +7,12 @@ import type { Outgoing } from "../Outgoing.js";
 import type { Fault } from "../error.js";
 import type { ClientOptions } from "./options.js";
 
+/** A message that waits, and whether it has to be confirmed. */
+export interface KeptMessage {
+  readonly message: Message;
+  readonly confirm: boolean;
+}
+
 /**
  * What a user asks for. A builder's commands carry no moment; those of a running client do, so that
  * deadlines start at once.
@@ -23,6 +29,8 @@ export type ClientCommand =
   | {
       readonly type: "send";
       readonly outgoing: Outgoing;
+      /** Whether the server has to say that it has the message, which has an id then. */
+      readonly confirm?: boolean | undefined;
       /** Bytes that the socket has not sent yet. */
       readonly bufferedBytes?: number;
       readonly moment?: Moment;
@@ -44,6 +52,18 @@ export type ClientCommand =
   | { readonly type: "joinRoom"; readonly room: RoomName; readonly moment?: Moment }
   | { readonly type: "leaveRoom"; readonly room: RoomName; readonly moment?: Moment }
   | { readonly type: "clearQueue"; readonly moment?: Moment }
+  | {
+      /** There is another token: it is proved on the connection that is open, and on later ones. */
+      readonly type: "authenticate";
+      readonly credentials: "fixed" | "renewable";
+      readonly moment: Moment;
+    }
+  | {
+      /** What an earlier run of the program left behind; it is sent before everything else. */
+      readonly type: "restore";
+      readonly kept: readonly KeptMessage[];
+      readonly moment: Moment;
+    }
   | { readonly type: "configure"; readonly options: Partial<ClientOptions> };
 
 /** What the world reports. Facts of an epoch other than the current one change nothing. */
@@ -86,8 +106,20 @@ export type ClientFact =
       readonly fault: Fault;
       readonly moment: Moment;
     }
-  /** A ping or pong frame arrived. */
-  | { readonly type: "heard"; readonly epoch: number; readonly moment: Moment }
+  | {
+      /** A ping or pong frame arrived. */
+      readonly type: "heard";
+      readonly epoch: number;
+      readonly kind?: "ping" | "pong";
+      readonly moment: Moment;
+    }
+  /** There was no token for the proof that was asked for. */
+  | {
+      readonly type: "unproven";
+      readonly epoch: number;
+      readonly requestId: string;
+      readonly moment: Moment;
+    }
   | {
       readonly type: "closed";
       readonly epoch: number;

@@ -1,5 +1,5 @@
 /** Decides how a connection begins, is kept alive, ends and is tried again. */
-import { allowsReconnect, CLOSE_CODES } from "../closeCode.js";
+import { allowsReconnect, CLOSE_CODES, UNAUTHORIZED_CLOSE } from "../closeCode.js";
 import { SUBPROTOCOL } from "../control.js";
 import type { WebSocketErrorCode } from "../error.js";
 import { fault } from "../error.js";
@@ -11,6 +11,8 @@ import { backoffDelayMs, isRetryAfter } from "./backoff.js";
 import type { ClientEffect, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { ClientFact } from "./event.js";
+import { unconfirmedLost } from "./confirming.js";
+import { noProof, proofDeadline, proofDue, proofFirst, prove } from "./proof.js";
 import { earliestReply, requestsGivenUp, requestsLost, requestsTimedOut } from "./requests.js";
 import { askForRooms, earliestAnswer, roomsTimedOut } from "./rooms.js";
 import { flush } from "./sending.js";
@@ -36,23 +38,34 @@ export const opened = (
   { protocol, canPing, moment }: Extract<ClientFact, { type: "opened" }>,
 ): ClientStep => {
   if (state.phase.name !== "connecting") return stay(state);
-  const stableAt = state.attempts === 0 ? undefined : moment.now + state.options.stableAfterMs;
+  const proof = state.options.credentials === "none" ? noProof : proofFirst;
   const phase: ConnectedPhase = {
     name: "connected",
     protocol,
     speaks: protocol === SUBPROTOCOL,
     leaving: [],
+    proof,
     canPing,
     heardAt: moment.now,
     pingedAt: undefined,
-    stableAt,
+    stableAt: undefined,
   };
   const next = state.with({ phase, connectionId: undefined, retryHint: undefined });
   const connected = step(next, [notify({ type: "open", protocol })]);
-  return andThen(
-    andThen(connected, (open) => askForRooms(open, moment)),
+  return andThen(connected, (open) => (proof.holds ? prove(open, moment) : ready(open, moment)));
+};
+
+/** Messages may go out from now on: the rooms are asked for, then the queue is sent, in order. */
+export const ready = (state: ClientState, moment: Moment): ClientStep =>
+  andThen(
+    andThen(step(stabilising(state, moment)), (open) => askForRooms(open, moment)),
     (asked) => flush(asked, moment),
   );
+
+const stabilising = (state: ClientState, { now }: Moment): ClientState => {
+  const { phase, attempts, options } = state;
+  if (phase.name !== "connected" || attempts === 0) return state;
+  return state.with({ phase: { ...phase, stableAt: now + options.stableAfterMs } });
 };
 
 /** Notes a sign of life. */
@@ -74,7 +87,7 @@ export const connectionEnded = (
   const lost = advised(state, end.retryAfterMs).with({ rooms: apart(state) });
   switch (state.phase.name) {
     case "disconnecting":
-      return andThen(andThen(step(lost.with({ attempts: 0 }), [told]), requestsLost), (next) =>
+      return andThen(andThen(step(lost.with({ attempts: 0 }), [told]), connectionLost), (next) =>
         stop(next, { name: "disconnected", closing }, "NOT_OPEN"),
       );
     case "connecting":
@@ -82,7 +95,7 @@ export const connectionEnded = (
         reconnect(next, closing, moment),
       );
     case "connected":
-      return andThen(andThen(step(lost, [told]), requestsLost), (next) =>
+      return andThen(andThen(step(lost, [told]), connectionLost), (next) =>
         reconnect(next, closing, moment),
       );
     default:
@@ -94,6 +107,10 @@ const advised = (state: ClientState, retryAfterMs: number | undefined): ClientSt
   isRetryAfter(retryAfterMs)
     ? state.with({ retryHint: { retryAfterMs, until: undefined } })
     : state;
+
+/** What went out on a connection that has ended: requests have failed, what is to be confirmed waits. */
+export const connectionLost = (state: ClientState): ClientStep =>
+  andThen(requestsLost(state), unconfirmedLost);
 
 /** Nothing goes on by itself: what was asked and has not gone out never will. */
 export const stop = (
@@ -107,8 +124,10 @@ const failure = (code: WebSocketErrorCode, context: string): ClientEffect =>
 
 const reconnect = (state: ClientState, closing: Closing, moment: Moment): ClientStep => {
   const { options, attempts } = state;
-  if (!options.reconnect || !allowsReconnect(closing.code)) {
-    return stop(state, { name: "disconnected", closing }, "NOT_OPEN");
+  if (!options.reconnect || !mayReturn(state, closing)) {
+    return andThen(step(state, whyNotProven(closing)), (next) =>
+      stop(next, { name: "disconnected", closing }, "NOT_OPEN"),
+    );
   }
   if (attempts >= options.reconnectAttemptsMax) {
     return andThen(step(state, [failure("RECONNECT_EXHAUSTED", "connect")]), (next) =>
@@ -122,6 +141,13 @@ const reconnect = (state: ClientState, closing: Closing, moment: Moment): Client
     notify({ type: "reconnecting", attempt, delayMs }),
   ]);
 };
+
+/** Who can get another token comes back also after its identity has ended. */
+const mayReturn = ({ options }: ClientState, { code }: Closing): boolean =>
+  allowsReconnect(code) || (code === UNAUTHORIZED_CLOSE && options.credentials === "renewable");
+
+const whyNotProven = ({ code }: Closing): readonly ClientEffect[] =>
+  code === UNAUTHORIZED_CLOSE ? [failure("AUTHENTICATION_FAILED", "authenticate")] : [];
 
 /** Does what is due at this time; nothing when nothing is. */
 export const timeReached = (state: ClientState, moment: Moment): ClientStep =>
@@ -142,7 +168,10 @@ const phaseDue = (state: ClientState, moment: Moment): ClientStep => {
       );
     case "connected":
       return andThen(
-        andThen(settle(state, phase, moment), (next) => beat(next, moment)),
+        andThen(
+          andThen(settle(state, phase, moment), (next) => proofDue(next, moment)),
+          (next) => beat(next, moment),
+        ),
         (next) => roomsTimedOut(next, moment),
       );
     default:
@@ -157,7 +186,7 @@ const abandon = (state: ClientState, code: WebSocketErrorCode, moment: Moment): 
   const told = notify({ type: "close", ...closing });
   const rooms = state.rooms.map(() => ({ joined: false, deadline: undefined }));
   const abandoned = step(state.with({ epoch: state.epoch + 1, rooms }), [...effects, told]);
-  return andThen(andThen(abandoned, requestsLost), (next) => reconnect(next, closing, moment));
+  return andThen(andThen(abandoned, connectionLost), (next) => reconnect(next, closing, moment));
 };
 
 const settle = (state: ClientState, phase: ConnectedPhase, { now }: Moment): ClientStep =>
@@ -204,7 +233,10 @@ const phaseDeadline = (state: ClientState): number | undefined => {
     case "disconnecting":
       return phase.deadline;
     case "connected":
-      return earliest(earliest(phase.stableAt, beatDeadline(state, phase)), earliestAnswer(state));
+      return [phase.stableAt, proofDeadline(phase), earliestAnswer(state)].reduce(
+        earliest,
+        beatDeadline(state, phase),
+      );
     default:
       return undefined;
   }

@@ -40,6 +40,17 @@ export interface ClientOptions {
   readonly requestTimeoutMs: number;
   /** How many requests may wait for their answers. Default 1024. */
   readonly requestsMax: number;
+  /**
+   * Whether the client proves who it is before anything else goes out, and whether its token can be
+   * had anew. Set by the token that a running client is given. Default "none".
+   */
+  readonly credentials: "none" | "fixed" | "renewable";
+  /** How long before an identity ends it is proved anew, in milliseconds. Default 30000. */
+  readonly renewBeforeMs: number;
+  /** How often a message that has to be confirmed goes out. Default 3. */
+  readonly deliveryAttemptsMax: number;
+  /** How long a message may wait for a connection, in milliseconds; 0 for no end. Default 0. */
+  readonly queueAgeMsMax: number;
   /** What `send` does without a connection. Default "queue". */
   readonly whenClosed: "queue" | "reject";
   /** How many messages wait for a connection. Default 1000. */
@@ -67,6 +78,10 @@ export const clientDefaults: ClientOptions = Object.freeze({
   heartbeatTimeoutMs: 10_000,
   requestTimeoutMs: 10_000,
   requestsMax: 1_024,
+  credentials: "none",
+  renewBeforeMs: 30_000,
+  deliveryAttemptsMax: 3,
+  queueAgeMsMax: 0,
   whenClosed: "queue",
   queueMax: 1_000,
   queueOverflow: "drop-oldest",
@@ -88,6 +103,10 @@ const accepts: { readonly [Option in keyof ClientOptions]: (value: unknown) => b
   heartbeatTimeoutMs: isDuration,
   requestTimeoutMs: isDuration,
   requestsMax: isCount,
+  credentials: isOneOf("none", "fixed", "renewable"),
+  renewBeforeMs: isDuration,
+  deliveryAttemptsMax: isCount,
+  queueAgeMsMax: isDuration,
   whenClosed: isOneOf("queue", "reject"),
   queueMax: isCount,
   queueOverflow: isOneOf("drop-oldest", "drop-newest", "reject"),

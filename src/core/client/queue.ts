@@ -1,5 +1,7 @@
 /** Decides what waits for a connection, and what a full queue does. */
 import type { List } from "immutable";
+import { Message } from "../Message.js";
+import type { Moment } from "../moment.js";
 import type { Outgoing } from "../Outgoing.js";
 import type { ClientOptions } from "./options.js";
 
@@ -27,3 +29,15 @@ export const enqueue = (
   }
   return { queue: queue.shift().push(entry), accepted: true, dropped: queue.first() };
 };
+
+/** The messages that have waited longer than they may. Raw frames carry no time and never have. */
+export const tooOld = (
+  queue: List<Outgoing>,
+  { queueAgeMsMax }: Pick<ClientOptions, "queueAgeMsMax">,
+  { wall }: Moment,
+): readonly Outgoing[] =>
+  queueAgeMsMax === 0
+    ? []
+    : queue.toArray().filter((entry) => {
+        return entry instanceof Message && wall - (entry.timestamp ?? wall) > queueAgeMsMax;
+      });

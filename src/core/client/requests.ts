@@ -16,7 +16,7 @@ import type { ClientEffect, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { ClientCommand } from "./event.js";
 import type { ClientState, WaitingRequest } from "./state.js";
-import { speaking } from "./state.js";
+import { isReady, speaking } from "./state.js";
 
 type RequestCommand = Extract<ClientCommand, { type: "request" }>;
 
@@ -37,7 +37,7 @@ export const awaitAnswer = (
   state: ClientState,
   { requestId, timeoutMs = state.options.requestTimeoutMs, moment }: RequestCommand,
 ): ClientState => {
-  const sent = state.phase.name === "connected";
+  const sent = isReady(state);
   const deadline = moment && moment.now + timeoutMs;
   return speaking(state).with({
     requests: state.requests.set(requestId, { timeoutMs, sent, deadline }),
@@ -93,7 +93,7 @@ export const cancel = (
   code: WebSocketErrorCode = "ABORTED",
 ): ClientStep => {
   const outgoing = new Message("cancel", undefined, { id: requestId });
-  const isThere = state.phase.name === "connected" && state.requests.has(requestId);
+  const isThere = isReady(state) && state.requests.has(requestId);
   const told: readonly ClientEffect[] = isThere
     ? [{ type: "send", epoch: state.epoch, outgoing }]
     : [];

@@ -10,28 +10,32 @@ import { isName } from "../ids.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
 import { earliest } from "../moment.js";
-import { each, stay, step } from "../step.js";
+import { andThen, each, stay, step } from "../step.js";
 import type { ClientEffect, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { ClientState, RoomIntent } from "./state.js";
-import { speaking } from "./state.js";
+import { isReady, speaking } from "./state.js";
 
 /** Wants to be in `room`; nothing when that is so already. */
 export const joinRoom = (state: ClientState, name: RoomName, moment?: Moment): ClientStep => {
   if (!isName(name)) return refused(state, "INVALID_NAME", "joinRoom");
   const room = name.normalize("NFC");
   if (state.rooms.has(room)) return stay(state);
-  if (state.phase.name !== "connected") return step(withIntent(state, room, notAsked));
+  if (!isReady(state)) return step(withIntent(state, room, notAsked));
   return request(state, room, moment);
 };
 
 /** No longer wants to be in `room`; nothing when it never did. */
-export const leaveRoom = (state: ClientState, name: RoomName): ClientStep => {
+export const leaveRoom = (state: ClientState, name: RoomName, moment?: Moment): ClientStep => {
   const room = typeof name === "string" ? name.normalize("NFC") : name;
   if (!state.rooms.has(room)) return stay(state);
   const next = withoutIntent(state, room);
-  if (next.phase.name !== "connected") return step(next, [notify({ type: "left", room })]);
-  const phase = { ...next.phase, speaks: true, leaving: [...next.phase.leaving, room] };
+  if (next.phase.name !== "connected" || !isReady(next)) {
+    return step(next, [notify({ type: "left", room })]);
+  }
+  const deadline = moment && moment.now + state.options.requestTimeoutMs;
+  const leaving = [...next.phase.leaving, { room, deadline }];
+  const phase = { ...next.phase, speaks: true, leaving };
   return step(next.with({ phase }), [control(state, "leave_room", room)]);
 };
 
@@ -57,12 +61,32 @@ export const roomRefused = (state: ClientState, room: RoomName, refusal: Fault):
 
 /** Gives up the rooms about which the server has not answered in time. */
 export const roomsTimedOut = (state: ClientState, { now }: Moment): ClientStep =>
-  each<ClientState, [RoomName, RoomIntent], ClientEffect>(
-    stay(state),
-    state.rooms,
-    (next, [room, { deadline }]) =>
-      deadline === undefined || now < deadline ? stay(next) : timedOut(next, room),
+  andThen(leavesTimedOut(state, now), (waiting) =>
+    each<ClientState, [RoomName, RoomIntent], ClientEffect>(
+      stay(waiting),
+      waiting.rooms,
+      (next, [room, { deadline }]) => (isDue(deadline, now) ? timedOut(next, room) : stay(next)),
+    ),
   );
+
+/** Nobody waits any longer for those answers, but they may still come, before later ones. */
+const leavesTimedOut = (state: ClientState, now: number): ClientStep => {
+  const { phase } = state;
+  if (phase.name !== "connected") return stay(state);
+  const late = phase.leaving.filter(({ deadline }) => isDue(deadline, now));
+  if (late.length === 0) return stay(state);
+  const leaving = phase.leaving.map((entry) =>
+    late.includes(entry) ? { ...entry, deadline: undefined } : entry,
+  );
+  const failed = fault("TIMEOUT", "leaveRoom");
+  return step(
+    state.with({ phase: { ...phase, leaving } }),
+    late.map(({ room }) => notify({ type: "leaveFailed", room, fault: failed })),
+  );
+};
+
+const isDue = (deadline: number | undefined, now: number): boolean =>
+  deadline !== undefined && now >= deadline;
 
 /** A server that lets us in too late has to let us out again. */
 const timedOut = (state: ClientState, room: RoomName): ClientStep => {
@@ -72,11 +96,13 @@ const timedOut = (state: ClientState, room: RoomName): ClientStep => {
 };
 
 /** Until when the earliest answer about a room is due. */
-export const earliestAnswer = ({ rooms }: ClientState): number | undefined =>
-  rooms.reduce<number | undefined>(
+export const earliestAnswer = ({ rooms, phase }: ClientState): number | undefined => {
+  const left = phase.name === "connected" ? phase.leaving : [];
+  return [...rooms.values(), ...left].reduce<number | undefined>(
     (soonest, { deadline }) => earliest(soonest, deadline),
     undefined,
   );
+};
 
 const notAsked: RoomIntent = Object.freeze({ joined: false, deadline: undefined });
 const joined: RoomIntent = Object.freeze({ joined: true, deadline: undefined });
@@ -91,13 +117,14 @@ const request = (state: ClientState, room: RoomName, moment: Moment | undefined)
 /** Whether the next word about the room answers the join that is wanted now. */
 export const isAwaited = ({ phase, rooms }: ClientState, room: RoomName): boolean =>
   rooms.get(room)?.joined === false &&
-  !(phase.name === "connected" && phase.leaving.includes(room));
+  !(phase.name === "connected" && phase.leaving.some((entry) => entry.room === room));
 
 /** The state after the answer to our leaving; undefined when the server lets us out by itself. */
 const answered = (state: ClientState, room: RoomName): ClientState | undefined => {
   const { phase } = state;
-  if (phase.name !== "connected" || !phase.leaving.includes(room)) return undefined;
-  const first = phase.leaving.indexOf(room);
+  if (phase.name !== "connected") return undefined;
+  const first = phase.leaving.findIndex((entry) => entry.room === room);
+  if (first === -1) return undefined;
   const leaving = phase.leaving.filter((_, index) => index !== first);
   return state.with({ phase: { ...phase, leaving } });
 };

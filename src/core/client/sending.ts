@@ -1,15 +1,24 @@
 /** Decides what goes out now, what waits for a connection, and what is refused. */
+import type { List } from "immutable";
 import { isControlType } from "../control.js";
 import type { WebSocketErrorCode } from "../error.js";
 import { fault } from "../error.js";
 import { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
 import type { Outgoing } from "../Outgoing.js";
-import { andThen, stay, step } from "../step.js";
+import { andThen, each, stay, step } from "../step.js";
 import type { ClientEffect, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
-import type { ClientCommand } from "./event.js";
-import { enqueue } from "./queue.js";
+import type { ClientCommand, KeptMessage } from "./event.js";
+import {
+  awaitConfirmation,
+  keepQueued,
+  unconfirmedDropped,
+  unconfirmedForgotten,
+  unconfirmedSent,
+  whyNotConfirm,
+} from "./confirming.js";
+import { enqueue, tooOld } from "./queue.js";
 import {
   awaitAnswer,
   requestDropped,
@@ -18,11 +27,19 @@ import {
   whyNotRequest,
 } from "./requests.js";
 import type { ClientState } from "./state.js";
+import { isReady } from "./state.js";
 
 /** Sends, or lets it wait. */
-export const send = (state: ClientState, outgoing: Outgoing, bufferedBytes: number): ClientStep => {
-  const code = whyNotSend(state, outgoing, bufferedBytes);
-  return code === undefined ? sendOrWait(state, outgoing) : refused(state, code, "send");
+export const send = (
+  state: ClientState,
+  { outgoing, confirm = false, bufferedBytes = 0 }: Extract<ClientCommand, { type: "send" }>,
+): ClientStep => {
+  const code =
+    (confirm ? whyNotConfirm(state, outgoing) : undefined) ??
+    whyNotSend(state, outgoing, bufferedBytes);
+  if (code !== undefined) return refused(state, code, "send");
+  const isKept = confirm && outgoing instanceof Message;
+  return sendOrWait(isKept ? awaitConfirmation(state, outgoing) : state, outgoing);
 };
 
 /** Sends a message, or lets it wait, and waits for its answer. */
@@ -37,54 +54,93 @@ export const request = (
   return sendOrWait(awaitAnswer(state, command), message);
 };
 
-/** Sends all that has waited, in order. */
-export const flush = (state: ClientState, moment: Moment): ClientStep => {
+/** Sends all that has waited, in order, but for what has waited too long. */
+export const flush = (state: ClientState, moment: Moment): ClientStep =>
+  state.queue.isEmpty()
+    ? stay(state)
+    : andThen(withoutOld(state, moment), (next) => sendQueue(next, moment));
+
+const sendQueue = (state: ClientState, moment: Moment): ClientStep => {
   const { epoch, queue } = state;
-  if (queue.isEmpty()) return stay(state);
   const effects = queue.toArray().map((outgoing): ClientEffect => {
     return { type: "send", epoch, outgoing };
   });
-  return step(requestsSent(state, moment).with({ queue: queue.clear() }), effects);
+  const sent = unconfirmedSent(requestsSent(state, moment));
+  return step(sent.with({ queue: queue.clear() }), effects);
 };
+
+const withoutOld = (state: ClientState, moment: Moment): ClientStep =>
+  each<ClientState, Outgoing, ClientEffect>(
+    stay(state),
+    tooOld(state.queue, state.options, moment),
+    (next, entry) =>
+      dropped(next.with({ queue: next.queue.filter((other) => other !== entry) }), entry),
+  );
+
+/** What an earlier run left behind goes out before everything else; what is known already stays. */
+export const restore = (
+  state: ClientState,
+  { kept, moment }: Extract<ClientCommand, { type: "restore" }>,
+): ClientStep => {
+  const news = kept.filter(({ message }) => message.id !== undefined && !knows(state, message.id));
+  if (news.length === 0) return stay(state);
+  const queue: List<Outgoing> = state.queue
+    .unshift(...news.map(({ message }) => message))
+    .takeLast(Math.max(state.options.queueMax, state.queue.size));
+  const restored = news
+    .filter(({ confirm, message }) => confirm && queue.includes(message))
+    .reduce((next: ClientState, { message }: KeptMessage) => keepQueued(next, message), state)
+    .with({ queue });
+  return isReady(restored) ? flush(restored, moment) : step(restored);
+};
+
+const knows = ({ queue, unconfirmed }: ClientState, id: string): boolean =>
+  unconfirmed.has(id) || queue.some((entry) => entry instanceof Message && entry.id === id);
 
 /** Forgets all that waits; whoever asked in it is told. */
 export const clearQueue = (state: ClientState): ClientStep => {
   if (state.queue.isEmpty()) return stay(state);
-  return andThen(requestsGivenUp(state, "ABORTED"), (next) =>
+  return andThen(andThen(requestsGivenUp(state, "ABORTED"), unconfirmedForgotten), (next) =>
     step(next.with({ queue: next.queue.clear() })),
   );
 };
 
 /** Why something may neither go out nor wait; undefined when it may. */
 const whyNotSend = (
-  { phase, options, queue }: ClientState,
+  state: ClientState,
   outgoing: Outgoing,
   bufferedBytes: number,
 ): WebSocketErrorCode | undefined => {
+  const { phase, options, queue } = state;
   if (outgoing instanceof Message && isControlType(outgoing.type)) return "RESERVED_TYPE";
-  if (phase.name === "connected") {
+  if (isReady(state)) {
     return bufferedBytes > options.bufferedBytesMax ? "SLOW_CONSUMER" : undefined;
   }
-  if (options.whenClosed === "reject") return "NOT_OPEN";
+  // A connection that waits for its proof is open: what is sent on it waits too.
+  if (phase.name !== "connected" && options.whenClosed === "reject") return "NOT_OPEN";
   const isFull = queue.size >= options.queueMax;
   return isFull && options.queueOverflow === "reject" ? "QUEUE_FULL" : undefined;
 };
 
 const sendOrWait = (state: ClientState, outgoing: Outgoing): ClientStep => {
-  if (state.phase.name === "connected") {
+  if (isReady(state)) {
     return step(state, [{ type: "send", epoch: state.epoch, outgoing }]);
   }
-  const { queue, accepted, dropped } = enqueue(state.queue, outgoing, state.options);
+  const { queue, accepted, dropped: lost } = enqueue(state.queue, outgoing, state.options);
   const next = queue === state.queue ? state : state.with({ queue });
   const queued = step(next, accepted ? [notify({ type: "queued", outgoing })] : []);
-  if (dropped === undefined) return queued;
-  return andThen(
-    andThen(step(next, [notify({ type: "dropped", outgoing: dropped })]), (after) =>
-      requestDropped(after, dropped),
-    ),
-    (after) => step(after, queued.effects),
-  );
+  if (lost === undefined) return queued;
+  return andThen(dropped(next, lost), (after) => step(after, queued.effects));
 };
+
+/** An entry has left the queue and will not go out: whoever waits for its outcome is told. */
+const dropped = (state: ClientState, entry: Outgoing): ClientStep =>
+  andThen(
+    andThen(step(state, [notify({ type: "dropped", outgoing: entry })]), (next) =>
+      requestDropped(next, entry),
+    ),
+    (next) => unconfirmedDropped(next, entry),
+  );
 
 const refused = (state: ClientState, code: WebSocketErrorCode, context: string): ClientStep =>
   step(state, [notify({ type: "refused", fault: fault(code, context) })]);

@@ -3,6 +3,7 @@ import type { List } from "immutable";
 import { hash, List as emptyList, OrderedMap } from "immutable";
 import { ConnectionState } from "../connectionState.js";
 import type { RoomName } from "../ids.js";
+import type { Message } from "../Message.js";
 import type { Outgoing } from "../Outgoing.js";
 import { sameOutgoing } from "../Outgoing.js";
 import type { ClientOptions } from "./options.js";
@@ -37,7 +38,9 @@ export interface ConnectedPhase {
   /** Whether the wire protocol is spoken here: it was negotiated, or this client has used it. */
   readonly speaks: boolean;
   /** Rooms whose `leave_room` is not answered yet, one entry for each. */
-  readonly leaving: readonly RoomName[];
+  readonly leaving: readonly Leaving[];
+  /** What has become of proving who this client is. */
+  readonly proof: Proof;
   /** Whether the socket can send protocol pings (RFC 6455 5.5.2); a browser's cannot. */
   readonly canPing: boolean;
   /** When the peer was last heard of. */
@@ -46,6 +49,48 @@ export interface ConnectedPhase {
   readonly pingedAt: number | undefined;
   /** When the connection has held long enough to forget the attempts it took. */
   readonly stableAt: number | undefined;
+}
+
+/** A room that the client has asked to be let out of. */
+export interface Leaving {
+  readonly room: RoomName;
+  /** Until when the server must have answered; undefined when nobody waits for that any more. */
+  readonly deadline: number | undefined;
+}
+
+/** Who the server takes this client for. */
+export interface ProvenIdentity {
+  readonly userId: string | undefined;
+  /** Until when, in milliseconds since the epoch; undefined for no end. */
+  readonly expiresAt: number | undefined;
+}
+
+/** A proof that the server has not answered yet. */
+export interface AskedProof {
+  readonly requestId: string;
+  /** Until when the server must have answered. */
+  readonly deadline: number;
+  /** Whether there is another token since, which is to be proved next. */
+  readonly again: boolean;
+}
+
+/** What a connection knows of the proof of identity on it. */
+export interface Proof {
+  /** Whether nothing else goes out before a proof has been accepted. */
+  readonly holds: boolean;
+  readonly asked: AskedProof | undefined;
+  readonly identity: ProvenIdentity | undefined;
+  /** When the identity is to be proved anew, because it ends soon. */
+  readonly renewAt: number | undefined;
+}
+
+/** A message of which the server has to say that it has it. */
+export interface Unconfirmed {
+  readonly message: Message;
+  /** How often it has gone out. */
+  readonly attempts: number;
+  /** Whether it went out on the connection that is open; it waits in the queue otherwise. */
+  readonly sent: boolean;
 }
 
 /** A room the client wants to be in; it is asked for again on every connection. */
@@ -92,13 +137,15 @@ export class ClientState {
     readonly requests: OrderedMap<string, WaitingRequest>,
     /** What the server said about coming back, until it has been followed. */
     readonly retryHint: RetryHint | undefined,
+    /** Messages that the server has not confirmed yet, by id, oldest first. */
+    readonly unconfirmed: OrderedMap<string, Unconfirmed>,
   ) {}
 
   static initial(url: string, protocols: readonly string[], options: ClientOptions): ClientState {
     const phase: ClientPhase = { name: "disconnected", closing: undefined };
     return new ClientState(
       url, protocols, options, phase, 0, 0, emptyList(), OrderedMap(), undefined, OrderedMap(),
-      undefined,
+      undefined, OrderedMap(),
     ); // prettier-ignore
   }
 
@@ -120,6 +167,7 @@ export class ClientState {
       next.connectionId,
       next.requests,
       next.retryHint,
+      next.unconfirmed,
     );
   }
 
@@ -136,6 +184,7 @@ export class ClientState {
       samePlain(this.retryHint, other.retryHint) &&
       samePlain([...this.rooms], [...other.rooms]) &&
       samePlain([...this.requests], [...other.requests]) &&
+      samePlain([...this.unconfirmed], [...other.unconfirmed]) &&
       this.queue.size === other.queue.size &&
       this.queue.zip(other.queue).every(([mine, theirs]) => sameOutgoing(mine, theirs))
     );
@@ -155,6 +204,10 @@ export const speaking = (state: ClientState): ClientState => {
   if (phase.name !== "connected" || phase.speaks) return state;
   return state.with({ phase: { ...phase, speaks: true } });
 };
+
+/** Whether messages go out: there is a connection, and it needs no proof or has one. */
+export const isReady = ({ phase }: ClientState): boolean =>
+  phase.name === "connected" && !phase.proof.holds;
 
 /** The word for the client's state: a dial after the first one is still reconnecting. */
 export const stateName = (state: ClientState): ConnectionState => {

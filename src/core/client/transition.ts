@@ -11,7 +11,8 @@
  *
  * Invariants. At most one socket per epoch; every dial takes a new epoch, and a fact of another one
  * changes nothing. Rooms are intents: they outlive connections and are asked for again on each.
- * The queue is sent after the rooms, in order, in the same step that opens the connection. A request
+ * The queue is sent after the rooms, in order, in the step that opens the connection, or in the one that
+ * proves who the client is where that has to come first. A request
  * waits in the queue or has gone out on the connection that is open, and has exactly one outcome.
  *
  * Surprising choices. A command without a moment arms no deadline; `committed` does it later. The
@@ -27,14 +28,25 @@ import { andThen, neverReached, stay, step } from "../step.js";
 import type { ClientEffect, ClientNotice, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { ClientEvent } from "./event.js";
+import { confirmationIn } from "./confirming.js";
 import { controlReceived } from "./control.js";
-import { connectionEnded, dial, heard, opened, stop, timeReached } from "./lifecycle.js";
+import {
+  connectionEnded,
+  connectionLost,
+  dial,
+  heard,
+  opened,
+  stop,
+  timeReached,
+} from "./lifecycle.js";
 import type { ClientOptions } from "./options.js";
 import { withClientOptions } from "./options.js";
-import { cancel, dated, requestsLost } from "./requests.js";
+import { authenticate, proofFailed } from "./proof.js";
+import { cancel, dated } from "./requests.js";
 import { joinRoom, leaveRoom } from "./rooms.js";
-import { clearQueue, request, send } from "./sending.js";
+import { clearQueue, request, restore, send } from "./sending.js";
 import type { ClientPhase, ClientState } from "./state.js";
+import { isReady } from "./state.js";
 
 /**
  * The next state and what is to be done. Total: every phase answers every event, and data that no
@@ -59,7 +71,7 @@ const decide = (state: ClientState, event: ClientEvent): ClientStep => {
     case "close":
       return close(state, event.code, event.reason, event.moment);
     case "send":
-      return send(state, event.outgoing, event.bufferedBytes ?? 0);
+      return send(state, event);
     case "request":
       return request(state, event);
     case "cancel":
@@ -67,21 +79,29 @@ const decide = (state: ClientState, event: ClientEvent): ClientStep => {
     case "joinRoom":
       return joinRoom(state, event.room, event.moment);
     case "leaveRoom":
-      return leaveRoom(state, event.room);
+      return leaveRoom(state, event.room, event.moment);
     case "clearQueue":
       return clearQueue(state);
+    case "authenticate":
+      return authenticate(state, event);
+    case "restore":
+      return restore(state, event);
     case "configure":
       return configure(state, event.options);
     case "opened":
       return opened(state, event);
     case "message":
-      return received(state, event.moment, asMessage(event));
+      return andThen(confirmationIn(state, event.message), (next) =>
+        received(next, event.moment, asMessage(event)),
+      );
     case "frame":
       return received(state, event.moment, { type: "frame", data: event.data });
     case "control":
       return control(state, event);
     case "malformed":
       return received(state, event.moment, { type: "error", fault: event.fault });
+    case "unproven":
+      return proofFailed(state, event.requestId, "AUTHENTICATION_FAILED", event.moment);
     case "heard":
       return step(heard(state, event.moment));
     case "closed":
@@ -102,7 +122,7 @@ const connect = (state: ClientState, attempts: number, moment: Moment | undefine
   // Whatever the closing socket still reports is stale from now on, so its end is told here.
   const { code, reason } = phase;
   const told = step(state, [notify({ type: "close", code, reason, wasClean: false })]);
-  return andThen(andThen(told, requestsLost), (next) => dial(next, attempts, moment));
+  return andThen(andThen(told, connectionLost), (next) => dial(next, attempts, moment));
 };
 
 const attemptReconnect = (state: ClientState, moment: Moment | undefined): ClientStep => {
@@ -209,11 +229,9 @@ const datedPhase = ({ phase, options }: ClientState, { now }: Moment): ClientPha
   return phase;
 };
 
-const datedRooms = (
-  { phase, rooms, options }: ClientState,
-  { now }: Moment,
-): ClientState["rooms"] => {
-  if (phase.name !== "connected") return rooms;
+const datedRooms = (state: ClientState, { now }: Moment): ClientState["rooms"] => {
+  const { rooms, options } = state;
+  if (!isReady(state)) return rooms;
   const next = rooms.map((intent) =>
     !intent.joined && intent.deadline === undefined
       ? { ...intent, deadline: now + options.requestTimeoutMs }

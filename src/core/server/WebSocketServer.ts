@@ -5,7 +5,12 @@
 import { option as O } from "fp-ts";
 import type { Map } from "immutable";
 import { is } from "immutable";
-import { CLOSE_CODES, isCloseReason, isSendableCloseCode } from "../closeCode.js";
+import {
+  CLOSE_CODES,
+  isCloseReason,
+  isSendableCloseCode,
+  UNAUTHORIZED_CLOSE,
+} from "../closeCode.js";
 import { Connection } from "../connection/Connection.js";
 import { isControlType } from "../control.js";
 import type { WebSocketErrorCode } from "../error.js";
@@ -25,7 +30,6 @@ import type { Table } from "../Table.js";
 import { stampAll } from "../drafts.js";
 import type { ServerEffect, ServerNotice } from "./effect.js";
 import type { Audience, ServerEvent } from "./event.js";
-import { UNAUTHORIZED_CLOSE } from "./authentication.js";
 import { nextDeadline } from "./time.js";
 import type { ServerOptions } from "./options.js";
 import { serverDefaults, withServerOptions } from "./options.js";
@@ -220,6 +224,11 @@ export class WebSocketServer {
     return this.apply({ type: "setUserData", connectionId, key, value });
   }
 
+  /** Keeps a value of the app's own, which JSON has to be able to carry; undefined removes it. */
+  setData(key: string, value: unknown): WebSocketServer {
+    return this.apply({ type: "setData", key, value });
+  }
+
   /** Sets a user's status, with words of their own beside it. */
   setPresence(userId: UserId, status: PresenceStatus, customStatus?: string): WebSocketServer {
     return this.apply({ type: "setPresence", userId, status, customStatus });
@@ -260,6 +269,15 @@ export class WebSocketServer {
 
   get presence(): PresenceTracker {
     return this.snapshot.presence;
+  }
+
+  /** What the app keeps, by key. */
+  get data(): Map<string, unknown> {
+    return this.snapshot.data;
+  }
+
+  getData(key: string): O.Option<unknown> {
+    return this.data.has(key) ? O.some(this.data.get(key)) : O.none;
   }
 
   getConnection(id: ConnectionId): O.Option<Connection> {

@@ -18,8 +18,6 @@ import { roomsAwaiting } from "./rooms.js";
 import { isUserFull, setUserData, setUserId } from "./users.js";
 import type { ServerState } from "./state.js";
 
-/** Ends a connection whose proof is missing or no longer holds. */
-export const UNAUTHORIZED_CLOSE = 4401;
 /** Ends a connection that has not proved in time who it is. */
 export const AUTH_TIMEOUT_CLOSE = 4408;
 

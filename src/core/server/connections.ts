@@ -1,6 +1,6 @@
 /** Decides who comes in and how everybody goes out: there is one way, `depart`. */
 import { Set } from "immutable";
-import { CLOSE_CODES } from "../closeCode.js";
+import { CLOSE_CODES, UNAUTHORIZED_CLOSE } from "../closeCode.js";
 import { Connection } from "../connection/Connection.js";
 import { SUBPROTOCOL } from "../control.js";
 import type { WebSocketErrorCode } from "../error.js";
@@ -8,6 +8,7 @@ import { ERRORS, fault } from "../error.js";
 import type { ConnectionId } from "../ids.js";
 import { toName } from "../ids.js";
 import { Message } from "../Message.js";
+import type { Moment } from "../moment.js";
 import type { Room } from "../Room.js";
 import { andThen, each, stay, step } from "../step.js";
 import type { ServerEffect, ServerStep } from "./effect.js";
@@ -25,7 +26,6 @@ import {
   isPresent,
   isUnproven,
   mustProve,
-  UNAUTHORIZED_CLOSE,
   whyNotIdentify,
 } from "./authentication.js";
 import { linkPolicyOf } from "./routes.js";
@@ -36,6 +36,7 @@ export interface Ending {
   readonly code: number;
   readonly reason: string;
   readonly wasClean: boolean;
+  readonly moment?: Moment;
 }
 
 const replaced: Ending = { code: CLOSE_CODES.NORMAL, reason: "replaced", wasClean: true };
@@ -162,7 +163,7 @@ export const addConnection = (state: ServerState, connection: Connection): Serve
 export const depart = (
   state: ServerState,
   connectionId: ConnectionId,
-  { code, reason, wasClean }: Ending,
+  { code, reason, wasClean, moment }: Ending,
   extra: readonly ServerEffect[] = [],
 ): ServerStep => {
   const waiting = state.gate.unproven.get(connectionId);
@@ -176,7 +177,7 @@ export const depart = (
   if (connection === undefined) return leaveAsStranger(state, connectionId);
   const { userId, userData } = connection;
   const rooms = connection.rooms.toArray();
-  const notes = userData.isEmpty() ? {} : { userData };
+  const notes = { ...(!userData.isEmpty() && { userData }), ...(moment && { moment }) };
   const vacant = vacated(state, connection);
   const left = each(step(vacant, extra), rooms, (next, room) =>
     leaveRoom(next, connectionId, room),

@@ -53,6 +53,8 @@ export type ServerNotice =
       readonly rooms: readonly RoomName[];
       /** What had been noted about it; not there when that was nothing. */
       readonly userData?: Map<string, unknown>;
+      /** When; not there when a command let it go. */
+      readonly moment?: Moment;
     }
   | { readonly type: "slow"; readonly connectionId: ConnectionId; readonly messages: number }
   | { readonly type: "listening"; readonly port: number }

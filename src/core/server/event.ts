@@ -42,6 +42,12 @@ export type ServerCommand =
       readonly key: string;
       readonly value: unknown;
     }
+  | {
+      /** Keeps a value of the app's own, which JSON can carry; undefined removes it. */
+      readonly type: "setData";
+      readonly key: string;
+      readonly value?: unknown;
+    }
   | { readonly type: "addRoute"; readonly pattern: string; readonly options?: RouteOptions }
   | { readonly type: "removeRoute"; readonly pattern: string }
   | {

@@ -51,6 +51,11 @@ export interface ServerOptions extends LinkPolicy {
   readonly roomsPerConnectionMax: number;
   /** Into how many pieces a message may be cut. Default 1024. */
   readonly messageFragmentsMax: number;
+  /**
+   * Messages of at least so many bytes, and at most 256 KiB, are compressed for peers that agree to it
+   * when they connect (RFC 7692); 0 for none. Read when the server starts to listen. Default 0.
+   */
+  readonly compressionBytesMin: number;
   /** How deep JSON may nest. Default 64. */
   readonly jsonDepthMax: number;
   /** How many values JSON may hold. Default 10000. */
@@ -94,6 +99,7 @@ export const serverDefaults: ServerOptions = Object.freeze({
   messagesBurstMax: 200,
   addressMessagesPerSecondMax: 1_000,
   addressMessagesBurstMax: 2_000,
+  compressionBytesMin: 0,
   jsonDepthMax: 64,
   jsonValuesMax: 10_000,
   sendQueueBytesMax: 1024 * 1024,
@@ -137,6 +143,7 @@ const accepts: { readonly [Option in keyof ServerOptions]: (value: unknown) => b
   messagesBurstMax: isCount,
   addressMessagesPerSecondMax: isCount,
   addressMessagesBurstMax: isCount,
+  compressionBytesMin: isCount,
   jsonDepthMax: isCount,
   jsonValuesMax: isCount,
   sendQueueBytesMax: isCount,

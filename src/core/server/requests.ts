@@ -84,6 +84,9 @@ export const reply = (
   return step(state, [sendTo(connectionId, answered)]);
 };
 
+/** What a client may say and this server does not do; a batch only where it was not agreed on. */
+const unknown: readonly ControlType[] = ["auth", "ack", "resume", "batch"];
+
 /** What only a server may say is reserved; what this server does not do is unknown to it. */
 const refusalOf = (type: ControlType): WebSocketErrorCode =>
-  type === "auth" || type === "ack" || type === "resume" ? "UNKNOWN_CONTROL" : "RESERVED_TYPE";
+  unknown.includes(type) ? "UNKNOWN_CONTROL" : "RESERVED_TYPE";

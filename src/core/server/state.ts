@@ -6,6 +6,7 @@ import type { ConnectionId, RoomName, UserId } from "../ids.js";
 import { Gate } from "./gate.js";
 import { PresenceTracker } from "../presence/PresenceTracker.js";
 import type { Room } from "../Room.js";
+import { sameEntries } from "../sameData.js";
 import { Table } from "../Table.js";
 import type { ServerOptions } from "./options.js";
 
@@ -41,52 +42,61 @@ export class ServerState {
     readonly users: Map<UserId, OrderedSet<ConnectionId>>,
     readonly presence: PresenceTracker,
     readonly gate: Gate,
+    /** What the app keeps: values that JSON can carry, by key. */
+    readonly data: Map<string, unknown>,
   ) {}
 
   static initial(options: ServerOptions): ServerState {
     const stopped: ServerPhase = { name: "stopped" };
     const presence = new PresenceTracker();
-    return new ServerState(options, stopped, Table.of(), Map(), Map(), presence, Gate.initial());
+    const gate = Gate.initial();
+    return new ServerState(options, stopped, Table.of(), Map(), Map(), presence, gate, Map());
   }
 
   withOptions(options: ServerOptions): ServerState {
-    const { phase, connections, rooms, users, presence, gate } = this;
-    return new ServerState(options, phase, connections, rooms, users, presence, gate);
+    const { phase, connections, rooms, users, presence, gate, data } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate, data);
   }
 
   withPhase(phase: ServerPhase): ServerState {
-    const { options, connections, rooms, users, presence, gate } = this;
-    return new ServerState(options, phase, connections, rooms, users, presence, gate);
+    const { options, connections, rooms, users, presence, gate, data } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate, data);
   }
 
   withConnections(connections: Table<Connection>): ServerState {
     if (connections === this.connections) return this;
-    const { options, phase, rooms, users, presence, gate } = this;
-    return new ServerState(options, phase, connections, rooms, users, presence, gate);
+    const { options, phase, rooms, users, presence, gate, data } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate, data);
   }
 
   withRooms(rooms: Map<RoomName, Room>): ServerState {
     if (rooms === this.rooms) return this;
-    const { options, phase, connections, users, presence, gate } = this;
-    return new ServerState(options, phase, connections, rooms, users, presence, gate);
+    const { options, phase, connections, users, presence, gate, data } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate, data);
   }
 
   withUsers(users: Map<UserId, OrderedSet<ConnectionId>>): ServerState {
     if (users === this.users) return this;
-    const { options, phase, connections, rooms, presence, gate } = this;
-    return new ServerState(options, phase, connections, rooms, users, presence, gate);
+    const { options, phase, connections, rooms, presence, gate, data } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate, data);
   }
 
   withPresence(presence: PresenceTracker): ServerState {
     if (presence === this.presence) return this;
-    const { options, phase, connections, rooms, users, gate } = this;
-    return new ServerState(options, phase, connections, rooms, users, presence, gate);
+    const { options, phase, connections, rooms, users, gate, data } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate, data);
   }
 
   withGate(gate: Gate): ServerState {
     if (gate === this.gate) return this;
-    const { options, phase, connections, rooms, users, presence } = this;
-    return new ServerState(options, phase, connections, rooms, users, presence, gate);
+    const { options, phase, connections, rooms, users, presence, data } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate, data);
+  }
+
+  withData(data: Map<string, unknown>): ServerState {
+    if (data === this.data) return this;
+    const { options, phase, connections, rooms, users, presence, gate } = this;
+    return new ServerState(options, phase, connections, rooms, users, presence, gate, data);
   }
 
   equals(other: unknown): boolean {
@@ -97,7 +107,8 @@ export class ServerState {
       is(this.rooms, other.rooms) &&
       is(this.users, other.users) &&
       is(this.presence, other.presence) &&
-      is(this.gate, other.gate)
+      is(this.gate, other.gate) &&
+      sameEntries(this.data, other.data)
     );
   }
 

@@ -25,6 +25,7 @@ import type { Moment } from "../moment.js";
 import { andThen, neverReached, stay, step } from "../step.js";
 import { abandon, addRoute, admit, checked, removeRoute } from "./admission.js";
 import { accept, addConnection, depart } from "./connections.js";
+import { setData } from "./data.js";
 import { deliver } from "./delivery.js";
 import type { ServerEffect, ServerStep } from "./effect.js";
 import { notify, sendTo } from "./effect.js";
@@ -120,6 +121,8 @@ const decide = (state: ServerState, event: ServerEvent): ServerStep => {
       return setUserData(state, event.connectionId, event.key, event.value);
     case "setPresence":
       return setPresence(state, event);
+    case "setData":
+      return setData(state, event.key, event.value);
     case "createRoom":
       return createRoom(state, event.room, event.options);
     case "removeRoom":

@@ -22,9 +22,13 @@ export const browserWorld = (): World => ({
   logger: {
     error: (fields, message) => console.error(message, fields),
     warn: (fields, message) => console.warn(message, fields),
+    debug: (fields, message) => console.debug(message, fields),
   },
 });
 
 /** 128 random bits; randomUUID itself is missing on pages without TLS. */
 const newId = (): string =>
   Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("");
+
+/** Whether the page itself came over TLS; a worker's own address says it as well. */
+export const isSecurePage = (): boolean => globalThis.location?.protocol === "https:";

@@ -8,32 +8,51 @@ import { refusalIn, sendOutcome } from "../../core/client/effect.js";
 import type { ClientEvent } from "../../core/client/event.js";
 import type { WebSocketClient } from "../../core/client/WebSocketClient.js";
 import { takeTurn } from "../../core/client/turn.js";
+import type { ClientStatistics } from "../../core/client/statistics.js";
+import { count, noStatistics } from "../../core/client/statistics.js";
 import { CLOSE_CODES } from "../../core/closeCode.js";
-import type { ConnectionState, ReadyState } from "../../core/connectionState.js";
 import { WebSocketError } from "../../core/error.js";
 import { EventHandler } from "../../core/EventHandler.js";
-import type { FrameData } from "../../core/Frame.js";
 import type { RoomName } from "../../core/ids.js";
 import type { Envelope } from "../../core/Message.js";
 import { Message } from "../../core/Message.js";
+import { MessageType } from "../../core/MessageType.js";
 import type { Moment } from "../../core/moment.js";
 import type { Outgoing } from "../../core/Outgoing.js";
 import { whenAborted } from "../abort.js";
-import { Emitter, guarded } from "../Emitter.js";
 import type { JournalSink } from "../recorder.js";
 import { startJournal } from "../recorder.js";
 import { Loop } from "../loop.js";
-import type { Dialer, World } from "../ports.js";
+import type { Dialer, OfflineStore, World } from "../ports.js";
 import { momentOf } from "../ports.js";
 import { Deferred, rejected, unwatched } from "../promises.js";
 import { SendOrder } from "../SendOrder.js";
+import { Audience } from "./Audience.js";
+import { ClientReads } from "./ClientReads.js";
+import type { ClientEventHandlers, EventsOf } from "./events.js";
+import { logEvents } from "./logging.js";
+import { OfflineQueue } from "./offlineQueue.js";
 import { ClientPerformer } from "./perform.js";
 import type { RequestOptions } from "./Requests.js";
 import { Requests } from "./Requests.js";
+import type { MessageHandler } from "./Subscriptions.js";
+import type { AuthToken } from "./TokenSource.js";
+import { credentialsOf, TokenSource } from "./TokenSource.js";
 import { Waiters } from "./Waiters.js";
 
 /** How a client is run. */
 export interface RunClientOptions {
+  /**
+   * What it proves who it is with, before anything else goes out on a connection. A function is asked
+   * before every proof, and makes it possible to renew one in place before it ends.
+   */
+  readonly authToken?: AuthToken | undefined;
+  /** Keeps what waits for a connection over the end of the page or process. */
+  readonly offline?: OfflineStore | undefined;
+  /** Opens its sockets, in place of the host's own way. */
+  readonly dialer?: Dialer | undefined;
+  /** Whether it writes what happens to it to the console, at the level debug. Default false. */
+  readonly enableLogging?: boolean | undefined;
   readonly handler?: EventHandler | undefined;
   /** Takes the lines of a journal from which `replay` makes the same value. */
   readonly journal?: JournalSink | undefined;
@@ -47,49 +66,16 @@ export interface ClientPorts {
   readonly dialer: Dialer;
 }
 
-type NoticesByType = {
-  readonly [Type in ClientNotice["type"]]: Extract<ClientNotice, { type: Type }>;
-};
-
 /** What listeners of a client are called with. */
-export interface ClientEvents extends Pick<
-  NoticesByType,
-  | "joined"
-  | "left"
-  | "roomRefused"
-  | "replied"
-  | "requestFailed"
-  | "draining"
-  | "reconnecting"
-  | "queued"
-  | "dropped"
-> {
-  open: { readonly target: LiveClient; readonly protocol: string };
-  message: {
-    readonly target: LiveClient;
-    /** The frame as it came: text as a string, binary as bytes. */
-    readonly data: FrameData;
-    /** The message, when the frame is one of the wire protocol. */
-    readonly message: Message | undefined;
-  };
-  close: {
-    readonly target: LiveClient;
-    readonly code: number;
-    readonly reason: string;
-    readonly wasClean: boolean;
-  };
-  error: { readonly target: LiveClient; readonly error: WebSocketError };
-  ping: { readonly target: LiveClient; readonly data: Uint8Array };
-  pong: { readonly target: LiveClient; readonly data: Uint8Array };
-}
+export type ClientEvents = EventsOf<LiveClient>;
 
 /** A running client. */
-export class LiveClient {
+export class LiveClient extends ClientReads {
   readonly #world: World;
   readonly #loop: Loop<WebSocketClient, ClientEvent, ClientEffect>;
   readonly #performer: ClientPerformer;
-  readonly #emitter: Emitter<ClientEvents>;
-  readonly #handler: EventHandler;
+  readonly #audience: Audience<LiveClient>;
+  readonly #tokens: TokenSource;
   readonly #waiters = new Waiters();
   readonly #order = new SendOrder();
   readonly #requests = new Requests({
@@ -100,30 +86,47 @@ export class LiveClient {
     dispatch: (event, done) => this.#loop.dispatch(event, done),
   });
 
+  #statistics = noStatistics;
+
   constructor(initial: WebSocketClient, ports: ClientPorts, options: RunClientOptions = {}) {
-    this.#world = ports.world;
-    this.#handler = options.handler ?? new EventHandler();
-    this.#emitter = new Emitter((cause, event) => this.#report(cause, event));
+    super();
+    const { world } = ports;
+    const { handler = new EventHandler(), authToken, offline, journal } = options;
+    const credentials = credentialsOf(authToken);
+    const first = authToken === undefined ? initial : initial.withOptions({ credentials });
+    const queue = offline && new OfflineQueue(offline);
+    this.#world = world;
+    this.#tokens = new TokenSource(authToken);
+    this.#audience = new Audience({
+      world,
+      handler,
+      target: this,
+      info: () => this.getConnectionInfo(),
+    });
     this.#performer = new ClientPerformer({
-      dialer: ports.dialer,
-      moment: () => momentOf(ports.world),
+      dialer: options.dialer ?? ports.dialer,
+      moment: () => momentOf(world),
       dispatch: (event) => this.dispatch(event),
       read: () => this.current,
       notify: (notice) => this.#notify(notice),
-      beat: (kind, data) => this.#emitter.emit(kind, { target: this, data }),
+      beat: (kind, data) => this.#audience.emitter.emit(kind, { target: this, data }),
+      prove: (requestId) => this.#tokens.proof(requestId),
+      restored: queue?.loaded,
     });
-    this.#loop = new Loop<WebSocketClient, ClientEvent, ClientEffect>(initial, {
-      world: ports.world,
-      turn: takeTurn,
+    this.#loop = new Loop<WebSocketClient, ClientEvent, ClientEffect>(first, {
+      world,
+      turn: (client, event, moment) => this.#turn(client, event, moment),
       perform: (effect) => this.#performer.perform(effect),
       onTime: (moment) => ({ type: "time", moment }),
-      onFault: (cause, context) => this.#report(cause, context),
+      onFault: (cause, context) => this.#audience.report(cause, context),
       record: startJournal(
-        () => clientHeader(initial),
-        options.journal,
-        (cause) => this.#report(cause, "journal"),
+        () => clientHeader(first),
+        journal,
+        (cause) => this.#audience.report(cause, "journal"),
       ),
     });
+    if (queue !== undefined) this.subscribe(() => queue.follow(this.current.snapshot));
+    if (options.enableLogging === true) logEvents(this.#audience.emitter, world.logger);
     this.#loop.start();
     void this.#command((moment) => ({ type: "committed", moment }));
     whenAborted(options.signal, () => void this.disconnect());
@@ -148,8 +151,38 @@ export class LiveClient {
   }
 
   /** Calls `listener` after every change of `current`; returns how to stop that. */
-  subscribe(listener: () => void): () => void {
-    return this.#loop.subscribe(listener);
+  subscribe(listener: () => void): () => void;
+  /**
+   * Calls `handler` with every message of one of the types, and of the room if one is given, as it
+   * comes. Returns the id to unsubscribe with.
+   * @param once whether the first message is the last
+   * @throws WebSocketError INVALID_CALLBACK
+   */
+  subscribe(
+    types: string | readonly string[],
+    handler: MessageHandler,
+    room?: RoomName,
+    once?: boolean,
+  ): string;
+  subscribe(
+    first: (() => void) | string | readonly string[],
+    handler: MessageHandler = noHandler,
+    room?: RoomName,
+    once = false,
+  ): (() => void) | string {
+    return typeof first === "function"
+      ? this.#loop.subscribe(first)
+      : this.#audience.subscriptions.add(first, handler, room, once);
+  }
+
+  /** Takes away the handler of that id; false when there is none. */
+  unsubscribe(id: string): boolean {
+    return this.#audience.subscriptions.remove(id);
+  }
+
+  /** Replaces all five handlers; one that is left out is none. */
+  setEventHandlers(handlers: ClientEventHandlers): void {
+    this.#audience.handlers = { ...handlers };
   }
 
   /**
@@ -179,6 +212,33 @@ export class LiveClient {
     return this.close(CLOSE_CODES.NORMAL, "Client disconnect");
   }
 
+  /** Closes the connection, if there is one, and opens another. Settles as `connect` does. */
+  async reconnect(): Promise<this> {
+    await this.disconnect();
+    return this.connect();
+  }
+
+  /**
+   * Proves who the client is with another token, in place, and with it on later connections. Resolves
+   * when the server has accepted it; rejects with AUTHENTICATION_FAILED, with TIMEOUT, and with
+   * NOT_OPEN when nothing connects: the token is then proved on the next connection.
+   */
+  authenticate(token: AuthToken): Promise<boolean> {
+    this.#tokens.replace(token);
+    const credentials = typeof token === "string" ? "fixed" : "renewable";
+    const isUnderway = this.#canClose();
+    const proved = this.#waiters.untilProved();
+    void this.#command((moment) => ({ type: "authenticate", credentials, moment }));
+    if (!isUnderway) this.#waiters.notProving("NOT_OPEN");
+    return proved;
+  }
+
+  /** Takes another token for the next proof; nothing is proved now. */
+  setToken(token: AuthToken | undefined): void {
+    this.#tokens.replace(token);
+    this.update((client) => client.withOptions({ credentials: credentialsOf(token) }));
+  }
+
   /**
    * Sends text as it is, bytes as a binary frame, a Message as such and anything else as JSON.
    * Without a connection it waits in the queue, or is refused with NOT_OPEN (`whenClosed`). Resolves
@@ -188,11 +248,23 @@ export class LiveClient {
     return this.#order.send(data, (outgoing) => this.#send(outgoing));
   }
 
-  /** Sends a message of the wire protocol, made from its fields if it is none yet. */
-  sendMessage(message: Message | Envelope): Promise<SendOutcome> {
-    if (message instanceof Message) return this.send(message);
+  /**
+   * Sends a message of the wire protocol, made from its fields if it is none yet; the type is
+   * `chat_message` and the user the one that the server has accepted, where they are left out.
+   * @param options.confirm whether the message is kept and sent again on later connections until the
+   * server says `message_delivered` with its id
+   */
+  sendMessage(
+    message: Message | Partial<Envelope>,
+    { confirm = false }: { readonly confirm?: boolean } = {},
+  ): Promise<SendOutcome> {
     try {
-      return this.send(new Message(message.type, message.data, message));
+      const { type = MessageType.CHAT_MESSAGE, userId = this.current.userId, data } = message;
+      const sent =
+        message instanceof Message
+          ? message.with({ userId })
+          : new Message(type, data, { ...message, userId });
+      return this.#order.send(sent, (outgoing) => this.#send(outgoing, confirm));
     } catch (cause) {
       return rejected(cause);
     }
@@ -219,37 +291,17 @@ export class LiveClient {
     return unwatched(Promise.race([joined, refusal]));
   }
 
-  /** Asks to be out of `room`. Resolves when the server knows, or has gone. */
+  /** Asks to be out of `room`. Resolves when the server knows, or has gone; rejects with TIMEOUT. */
   leaveRoom(room: RoomName): Promise<boolean> {
     if (!this.current.isInRoom(room)) return Promise.resolve(true);
     const left = this.#waiters.untilLeft(room.normalize("NFC"));
     void this.#command((moment) => ({ type: "leaveRoom", room, moment }));
-    return left;
+    return unwatched(left);
   }
 
-  getState(): ConnectionState {
-    return this.current.state;
-  }
-
-  get readyState(): ReadyState {
-    return this.current.readyState;
-  }
-
-  isOpen(): boolean {
-    return this.current.isConnected();
-  }
-
-  isConnected(): boolean {
-    return this.current.isConnected();
-  }
-
-  getUrl(): string {
-    return this.current.url;
-  }
-
-  /** The subprotocols it offers, in a fresh array. */
-  getProtocols(): string[] {
-    return [...this.current.protocols];
+  /** Forgets what waits for a connection. */
+  clearMessageQueue(): void {
+    void this.#command((moment) => ({ type: "clearQueue", moment }));
   }
 
   /** Bytes that the socket has not sent yet. */
@@ -262,7 +314,7 @@ export class LiveClient {
     event: Name,
     listener: (event: ClientEvents[Name]) => unknown,
   ): () => void {
-    return this.#emitter.on(event, listener);
+    return this.#audience.emitter.on(event, listener);
   }
 
   /** Removes every copy of a listener. */
@@ -270,7 +322,7 @@ export class LiveClient {
     event: Name,
     listener: (event: ClientEvents[Name]) => unknown,
   ): void {
-    this.#emitter.off(event, listener);
+    this.#audience.emitter.off(event, listener);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -282,12 +334,32 @@ export class LiveClient {
     return name !== "disconnected" && name !== "failed";
   }
 
-  #send(draft: Outgoing): Promise<SendOutcome> {
+  protected get statistics(): ClientStatistics {
+    return this.#statistics;
+  }
+
+  protected wall(): number {
+    return this.#world.clock.wall();
+  }
+
+  #turn(
+    client: WebSocketClient,
+    event: ClientEvent,
+    moment: () => Moment,
+  ): ReturnType<typeof takeTurn> {
+    const turn = takeTurn(client, event, moment);
+    this.#statistics = count(this.#statistics, event, turn.effects);
+    return turn;
+  }
+
+  #send(draft: Outgoing, confirm = false): Promise<SendOutcome> {
     const moment = momentOf(this.#world);
     const outgoing = draft instanceof Message ? draft.stamp(moment) : draft;
     const { bufferedBytes } = this.#performer;
     const sent = new Deferred<SendOutcome>();
-    this.#loop.dispatch({ type: "send", outgoing, bufferedBytes, moment }, (effects) => {
+    const kept = confirm ? { confirm } : {};
+    const command = { type: "send", outgoing, ...kept, bufferedBytes, moment } as const;
+    this.#loop.dispatch(command, (effects) => {
       const outcome = sendOutcome(effects);
       if (typeof outcome === "string") sent.resolve(outcome);
       else sent.reject(WebSocketError.from(outcome, moment.wall));
@@ -308,52 +380,10 @@ export class LiveClient {
 
   #notify(notice: ClientNotice): void {
     this.#waiters.hear(notice, this.current.snapshot.phase.name);
-    switch (notice.type) {
-      case "open":
-        this.#emitter.emit("open", { target: this, protocol: notice.protocol });
-        return this.#tell(() => this.#handler.triggerConnect(this.getUrl()));
-      case "close":
-        this.#emitter.emit("close", { ...notice, target: this });
-        return this.#tell(() => this.#handler.triggerDisconnect(this.getUrl()));
-      case "message":
-        this.#emitter.emit("message", { ...notice, target: this });
-        return this.#tell(() => this.#handler.triggerMessage(notice.message));
-      case "frame":
-        return this.#emitter.emit("message", {
-          target: this,
-          data: notice.data,
-          message: undefined,
-        });
-      case "error":
-        return this.#failed(WebSocketError.from(notice.fault, this.#world.clock.wall()));
-      case "refused":
-        return;
-      default:
-        return this.#emitter.emit(notice.type, notice as never);
-    }
-  }
-
-  #tell(callback: () => unknown): void {
-    guarded(callback, (cause) => this.#report(cause, "handler"));
-  }
-
-  #report(cause: unknown, context: string): void {
-    const timestamp = this.#world.clock.wall();
-    const error =
-      cause instanceof WebSocketError
-        ? cause
-        : new WebSocketError("HANDLER_FAILED", undefined, { context, cause, timestamp });
-    if (context === "error" || !this.#emitter.has("error")) {
-      this.#world.logger.error({ err: cause }, `${error.code} in ${context}`);
-    }
-    if (context !== "error") this.#failed(error);
-  }
-
-  #failed(error: WebSocketError): void {
-    this.#emitter.emit("error", { target: this, error });
-    guarded(
-      () => this.#handler.triggerError(error.message),
-      (cause) => this.#world.logger.error({ err: cause }, "HANDLER_FAILED in onError"),
-    );
+    this.#audience.hear(notice);
   }
 }
+
+const noHandler = (): never => {
+  throw new WebSocketError("INVALID_CALLBACK");
+};

@@ -1,9 +1,10 @@
 /** Decides when the promises of a client settle: each waits for the notice that answers it. */
 import type { ClientNotice } from "../../core/client/effect.js";
 import type { ClientPhase } from "../../core/client/state.js";
+import type { WebSocketErrorCode } from "../../core/error.js";
 import { WebSocketError } from "../../core/error.js";
 import type { RoomName } from "../../core/ids.js";
-import { Deferred } from "../promises.js";
+import { Deferred, unwatched } from "../promises.js";
 
 /** The promises that a client has given and not kept yet. */
 export class Waiters {
@@ -11,6 +12,7 @@ export class Waiters {
   readonly #closed: Deferred<void>[] = [];
   readonly #joins = new Map<RoomName, Deferred<boolean>[]>();
   readonly #leaves = new Map<RoomName, Deferred<boolean>[]>();
+  readonly #proofs: Deferred<boolean>[] = [];
   readonly #replies = new Map<string, Deferred<unknown>>();
 
   /** Resolves when the connection is open; rejects when this attempt fails. */
@@ -36,6 +38,17 @@ export class Waiters {
     const left = new WebSocketError("NOT_IN_ROOM", undefined, { context: "joinRoom" });
     takeFrom(this.#joins, room).forEach((waiter) => waiter.reject(left));
     return addTo(this.#leaves, room);
+  }
+
+  /** Resolves when the server has accepted the proof that is given next; rejects when it does not. */
+  untilProved(): Promise<boolean> {
+    return unwatched(add(this.#proofs));
+  }
+
+  /** Rejects what waits for a proof. */
+  notProving(code: WebSocketErrorCode): void {
+    const error = new WebSocketError(code, undefined, { context: "authenticate" });
+    take(this.#proofs).forEach((waiter) => waiter.reject(error));
   }
 
   /** Resolves with the data of the answer to a request; rejects when it fails. */
@@ -66,6 +79,14 @@ export class Waiters {
         const error = WebSocketError.from(notice.fault);
         return takeFrom(this.#joins, notice.room).forEach((waiter) => waiter.reject(error));
       }
+      case "leaveFailed": {
+        const error = WebSocketError.from(notice.fault);
+        return takeFrom(this.#leaves, notice.room).forEach((waiter) => waiter.reject(error));
+      }
+      case "authenticated":
+        return take(this.#proofs).forEach((waiter) => waiter.resolve(true));
+      case "authFailed":
+        return this.notProving(notice.fault.code);
       case "replied":
         return this.#takeReply(notice.requestId)?.resolve(notice.data);
       case "requestFailed":
@@ -92,6 +113,7 @@ export class Waiters {
     }
     // It goes on by itself: joins may still be answered.
     if (phase === "waiting" || phase === "connecting") return;
+    this.notProving("NOT_OPEN");
     const ended = new WebSocketError("NOT_OPEN", undefined, { context: "joinRoom" });
     for (const room of this.#joins.keys()) {
       takeFrom(this.#joins, room).forEach((waiter) => waiter.reject(ended));

@@ -20,16 +20,24 @@ export interface ClientFactory {
   ) => LiveClient;
 }
 
-/** The factory of a host. @param ports the host's world and dialer, made anew for each client */
-export const clientFactory = (ports: () => ClientPorts): ClientFactory => {
+/**
+ * The factory of a host.
+ * @param ports the host's world and dialer, made anew for each client
+ * @param secure whether the host completes a bare host name to a secure URL
+ */
+export const clientFactory = (
+  ports: () => ClientPorts,
+  secure: () => boolean = () => false,
+): ClientFactory => {
   const runClient: ClientFactory["runClient"] = (client, options = {}) =>
     new LiveClient(client, ports(), options);
   return {
     runClient,
     createClient: (target, protocols, options = {}) => {
       if (target instanceof WebSocketClient) return runClient(target, options);
-      const client = new WebSocketClient(target, protocols, options);
-      return runClient(client, typeof target === "string" ? options : { ...target, ...options });
+      const config = typeof target === "string" ? { url: target } : target;
+      const client = new WebSocketClient({ secure: secure(), ...config }, protocols, options);
+      return runClient(client, { ...config, ...options });
     },
   };
 };

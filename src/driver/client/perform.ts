@@ -2,7 +2,7 @@
 import { decode } from "../../codec/decode.js";
 import { encode } from "../../codec/encode.js";
 import type { ClientEffect, ClientNotice } from "../../core/client/effect.js";
-import type { ClientEvent } from "../../core/client/event.js";
+import type { ClientEvent, KeptMessage } from "../../core/client/event.js";
 import type { WebSocketClient } from "../../core/client/WebSocketClient.js";
 import { CLOSE_CODES } from "../../core/closeCode.js";
 import { SUBPROTOCOL } from "../../core/control.js";
@@ -20,12 +20,17 @@ export interface ClientPerformerParts {
   readonly notify: (notice: ClientNotice) => void;
   /** The peer sent a ping or pong frame. */
   readonly beat: (kind: "ping" | "pong", payload: Uint8Array) => void;
+  /** Gives the text of a proof of identity. */
+  readonly prove: (requestId: string) => Promise<string>;
+  /** What an earlier run left behind, to be there before the first connection. */
+  readonly restored?: Promise<readonly KeptMessage[]> | undefined;
 }
 
 /** Performs the effects of one client on the socket of the current epoch. */
 export class ClientPerformer {
   readonly #parts: ClientPerformerParts;
   #socket: ClientSocket | undefined;
+  #isRestored = false;
 
   constructor(parts: ClientPerformerParts) {
     this.#parts = parts;
@@ -40,9 +45,11 @@ export class ClientPerformer {
   perform(effect: ClientEffect): void {
     switch (effect.type) {
       case "openSocket":
-        return this.#dial(effect);
+        return this.#dialRestored(effect);
       case "send":
         return this.#socket?.send(encode(effect.outgoing));
+      case "prove":
+        return void this.#prove(effect);
       case "ping":
         return this.#socket?.ping();
       case "closeSocket":
@@ -54,6 +61,28 @@ export class ClientPerformer {
       default:
         return neverReached(effect);
     }
+  }
+
+  /** The token goes straight to the socket that asked for it, unless it has been replaced since. */
+  async #prove({ epoch, requestId }: Extract<ClientEffect, { type: "prove" }>): Promise<void> {
+    const socket = this.#socket;
+    try {
+      const proof = await this.#parts.prove(requestId);
+      if (socket === this.#socket) socket?.send(proof);
+    } catch {
+      const moment = this.#parts.moment();
+      this.#parts.dispatch({ type: "unproven", epoch, requestId, moment });
+    }
+  }
+
+  #dialRestored(effect: Extract<ClientEffect, { type: "openSocket" }>): void {
+    const { restored, dispatch, moment, read } = this.#parts;
+    if (restored === undefined || this.#isRestored) return this.#dial(effect);
+    void restored.then((kept) => {
+      this.#isRestored = true;
+      dispatch({ type: "restore", kept, moment: moment() });
+      if (read().snapshot.epoch === effect.epoch) this.#dial(effect);
+    });
   }
 
   #dial({ epoch, url, protocols }: Extract<ClientEffect, { type: "openSocket" }>): void {
@@ -80,7 +109,7 @@ export class ClientPerformer {
       },
       frame: (data) => now((at) => received(data, strict, epoch, at)),
       heard: (kind, payload) => {
-        now((at) => ({ type: "heard", epoch, moment: at }));
+        now((at) => ({ type: "heard", epoch, kind, moment: at }));
         beat(kind, payload);
       },
       // What follows is always `closed`.

@@ -1,4 +1,5 @@
 import type { WebSocketClient } from "../../../src/core/client/WebSocketClient.js";
+import { earliestAnswer, roomLeft, roomsTimedOut } from "../../../src/core/client/rooms.js";
 import { Message } from "../../../src/core/Message.js";
 import { momentAt } from "../../../src/core/moment.js";
 import { clientIn, later, newClient, open, quiet, told, wordsOf } from "../../support/clients.js";
@@ -79,6 +80,31 @@ describe("leaving a room", () => {
     expect(notices(clientIn("waiting").leaveRoom("lobby"))).toEqual(left);
     const asked = quiet(clientIn("connected").leaveRoom("lobby"));
     expect(notices(say(asked, "room_left", "lobby"))).toEqual(left);
+  });
+
+  it("is no longer waited for when no answer comes in time", () => {
+    const leave = { type: "leaveRoom", room: "lobby", moment: momentAt(5) } as const;
+    const client = quiet(clientIn("connected").joinRoom("attic").apply(leave).leaveRoom("attic"));
+    expect(client.nextDeadline).toBe(10_005);
+    expect(later(client, 10_004)).toBe(client);
+    const late = later(client, 10_005);
+    expect(notices(late)).toEqual([
+      { type: "leaveFailed", room: "lobby", fault: { code: "TIMEOUT", context: "leaveRoom" } },
+    ]);
+    expect(notices(later(quiet(late), 20_000))).toEqual([]);
+    expect(notices(say(late, "room_left", "lobby")).at(-1)).toEqual({
+      type: "left",
+      room: "lobby",
+    });
+  });
+
+  it("is waited for on a connection only", () => {
+    const state = clientIn("disconnected").snapshot;
+    expect(roomsTimedOut(state, momentAt(1e9)).effects).toEqual([]);
+    expect(earliestAnswer(state)).toBeUndefined();
+    expect(roomLeft(state, "attic").effects).toEqual([
+      { type: "notify", notice: { type: "left", room: "attic" } },
+    ]);
   });
 
   it("may be the server's will", () => {

@@ -10,7 +10,11 @@ const chat = new Message("chat", "Hello!");
 
 describe("sending", () => {
   const sent = (options: Partial<ClientOptions>, outgoing: Message | string = chat, waiting = 0) =>
-    send(open(newClient(options).connect()).snapshot, outgoing, waiting);
+    send(open(newClient(options).connect()).snapshot, {
+      type: "send",
+      outgoing,
+      bufferedBytes: waiting,
+    });
 
   it.each([
     ["a message", chat, "send chat"],

@@ -1,7 +1,7 @@
 import { takeTurn } from "../../../src/core/client/turn.js";
 import { Message } from "../../../src/core/Message.js";
 import { momentAt } from "../../../src/core/moment.js";
-import { clientIn } from "../../support/clients.js";
+import { clientIn, wordsOf } from "../../support/clients.js";
 import { clientEvents } from "../../support/clientEvents.js";
 
 const moment = (): ReturnType<typeof momentAt> => momentAt(9);
@@ -13,8 +13,19 @@ describe("a driver's turn of a client", () => {
     const { value, effects, events } = takeTurn(client, event, moment);
     expect(value.equals(client.apply(event))).toBe(true);
     expect(value.outbox).toEqual([]);
-    expect(effects).toEqual(client.apply(event).drain(momentAt(9)).effects);
+    const words = wordsOf(client.apply(event).outbox);
+    expect(wordsOf(effects)).toEqual(["tell statechange", ...words]);
     expect(events).toEqual([event]);
+  });
+
+  it("tells another name of the state first, and only where it is another one", () => {
+    const { effects } = takeTurn(clientIn("connecting"), clientEvents.opened(1), moment);
+    expect(effects[0]).toEqual({
+      type: "notify",
+      notice: { type: "statechange", previous: "connecting", state: "connected" },
+    });
+    const heard = takeTurn(clientIn("connected"), clientEvents.heard(1), moment);
+    expect(heard.effects).toEqual([]);
   });
 
   it("stamps drafts", () => {

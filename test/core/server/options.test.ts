@@ -64,6 +64,7 @@ describe("the options of a server", () => {
     { messagesBurstMax: -1 },
     { addressMessagesPerSecondMax: -1 },
     { addressMessagesBurstMax: -1 },
+    { compressionBytesMin: -1 },
     { jsonDepthMax: -1 },
     { jsonValuesMax: -1 },
     { sendQueueBytesMax: -1 },

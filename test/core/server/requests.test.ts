@@ -112,7 +112,7 @@ describe("the other control messages", () => {
     "error",
     "cancel",
   ];
-  const unknown: readonly string[] = ["auth", "ack", "resume"];
+  const unknown: readonly string[] = ["auth", "ack", "resume", "batch"];
   const rest = CONTROL_TYPES.filter((type) => !answered.includes(type));
 
   it("are a ping, answered by a pong with its id, and a pong, which needs no answer", () => {

@@ -20,6 +20,7 @@ describe("a server's state", () => {
     expect(state.withUsers(state.users)).toBe(state);
     expect(state.withPresence(state.presence)).toBe(state);
     expect(state.withGate(state.gate)).toBe(state);
+    expect(state.withData(state.data)).toBe(state);
   });
 
   it.each(serverPhases)("equals its twin while %s", (phase) => {
@@ -35,6 +36,7 @@ describe("a server's state", () => {
     ["other rooms", initial.withRooms(rooms)],
     ["other users", initial.withUsers(Map([["ann", OrderedSet(["a"])]]))],
     ["another gate", initial.withGate(initial.gate.with({ routes: [toRoute("/chat")] }))],
+    ["other data", initial.withData(Map([["count", 1]]))],
     ["other presence", initial.withPresence(new PresenceTracker().setOnline("ann"))],
   ])("sees %s", (_, other) => {
     expect(initial.equals(other)).toBe(false);
@@ -46,10 +48,18 @@ describe("a server's state", () => {
     expect(turned).toMatchObject({ rooms, phase: state.phase, presence: state.presence });
     expect(turned.connections).toBe(connections);
     const gate = state.gate.with({ routes: [toRoute("/chat")] });
-    const guarded = turned.withGate(gate).withPresence(new PresenceTracker().setOnline("ann"));
+    const data = Map([["count", 1]]);
+    const present = turned.withPresence(new PresenceTracker().setOnline("ann"));
+    const guarded = present
+      .withData(data)
+      .withGate(gate)
+      .withUsers(Map([["ann", OrderedSet()]]));
     expect(guarded.withPhase(state.phase).withOptions(serverDefaults)).toMatchObject({
       rooms,
       gate,
+      data,
     });
+    expect(present.withData(data).withRooms(Map()).withConnections(Table.of()).data).toBe(data);
+    expect(present.withData(data).withPresence(new PresenceTracker()).data).toBe(data);
   });
 });

@@ -101,6 +101,12 @@ const answers: {
     running: "running",
     stopping: "=",
   },
+  setData: {
+    stopped: "stopped",
+    starting: "starting",
+    running: "running",
+    stopping: "stopping",
+  },
   setPresence: {
     stopped: "stopped, tell presence",
     starting: "starting, tell presence",
