@@ -49,6 +49,12 @@ export interface ClientOptions {
   readonly renewBeforeMs: number;
   /** How often a message that has to be confirmed goes out. Default 3. */
   readonly deliveryAttemptsMax: number;
+  /**
+   * How long a message may wait for others that leave in the same frame, in milliseconds; 0 for those
+   * of one turn of the event loop, "off" for never. Only a server of this library takes them so.
+   * Default "off".
+   */
+  readonly batchWindowMs: number | "off";
   /** How long a message may wait for a connection, in milliseconds; 0 for no end. Default 0. */
   readonly queueAgeMsMax: number;
   /** What `send` does without a connection. Default "queue". */
@@ -81,6 +87,7 @@ export const clientDefaults: ClientOptions = Object.freeze({
   credentials: "none",
   renewBeforeMs: 30_000,
   deliveryAttemptsMax: 3,
+  batchWindowMs: "off",
   queueAgeMsMax: 0,
   whenClosed: "queue",
   queueMax: 1_000,
@@ -106,6 +113,7 @@ const accepts: { readonly [Option in keyof ClientOptions]: (value: unknown) => b
   credentials: isOneOf("none", "fixed", "renewable"),
   renewBeforeMs: isDuration,
   deliveryAttemptsMax: isCount,
+  batchWindowMs: (value) => value === "off" || isDuration(value),
   queueAgeMsMax: isDuration,
   whenClosed: isOneOf("queue", "reject"),
   queueMax: isCount,

@@ -105,6 +105,7 @@ export class LiveClient extends ClientReads {
     });
     this.#performer = new ClientPerformer({
       dialer: options.dialer ?? ports.dialer,
+      clock: world.clock,
       moment: () => momentOf(world),
       dispatch: (event) => this.dispatch(event),
       read: () => this.current,

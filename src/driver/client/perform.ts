@@ -1,6 +1,5 @@
 /** Decides how each effect of a client is done, and how its socket's callbacks become events. */
 import { decode } from "../../codec/decode.js";
-import { encode } from "../../codec/encode.js";
 import type { ClientEffect, ClientNotice } from "../../core/client/effect.js";
 import type { ClientEvent, KeptMessage } from "../../core/client/event.js";
 import type { WebSocketClient } from "../../core/client/WebSocketClient.js";
@@ -9,11 +8,13 @@ import { SUBPROTOCOL } from "../../core/control.js";
 import type { FrameData } from "../../core/Frame.js";
 import type { Moment } from "../../core/moment.js";
 import { neverReached } from "../../core/step.js";
-import type { ClientSocket, Dialer, DialObserver } from "../ports.js";
+import type { ClientSocket, Clock, Dialer, DialObserver } from "../ports.js";
+import { Batcher } from "./Batcher.js";
 
 /** What performing needs. */
 export interface ClientPerformerParts {
   readonly dialer: Dialer;
+  readonly clock: Clock;
   readonly moment: () => Moment;
   readonly dispatch: (event: ClientEvent) => void;
   readonly read: () => WebSocketClient;
@@ -29,16 +30,22 @@ export interface ClientPerformerParts {
 /** Performs the effects of one client on the socket of the current epoch. */
 export class ClientPerformer {
   readonly #parts: ClientPerformerParts;
+  readonly #batcher: Batcher;
   #socket: ClientSocket | undefined;
   #isRestored = false;
 
   constructor(parts: ClientPerformerParts) {
     this.#parts = parts;
+    this.#batcher = new Batcher({
+      clock: parts.clock,
+      windowMs: () => parts.read().options.batchWindowMs,
+      send: (data) => this.#socket?.send(data),
+    });
   }
 
   /** Bytes that the socket has not sent yet. */
   get bufferedBytes(): number {
-    return this.#socket?.bufferedBytes ?? 0;
+    return this.#batcher.bufferedBytes + (this.#socket?.bufferedBytes ?? 0);
   }
 
   /** Does one effect. */
@@ -47,12 +54,14 @@ export class ClientPerformer {
       case "openSocket":
         return this.#dialRestored(effect);
       case "send":
-        return this.#socket?.send(encode(effect.outgoing));
+        return this.#batcher.send(effect.outgoing);
       case "prove":
         return void this.#prove(effect);
       case "ping":
+        this.#batcher.flush();
         return this.#socket?.ping();
       case "closeSocket":
+        this.#batcher.flush();
         return this.#socket?.close(effect.code, effect.reason);
       case "dropSocket":
         return this.#socket?.drop();
@@ -68,7 +77,9 @@ export class ClientPerformer {
     const socket = this.#socket;
     try {
       const proof = await this.#parts.prove(requestId);
-      if (socket === this.#socket) socket?.send(proof);
+      if (socket !== this.#socket) return;
+      this.#batcher.flush();
+      socket?.send(proof);
     } catch {
       const moment = this.#parts.moment();
       this.#parts.dispatch({ type: "unproven", epoch, requestId, moment });
@@ -88,6 +99,7 @@ export class ClientPerformer {
   #dial({ epoch, url, protocols }: Extract<ClientEffect, { type: "openSocket" }>): void {
     const { messageBytesMax } = this.#parts.read().options;
     const observer = this.#observer(epoch);
+    this.#batcher.begin(epoch);
     try {
       this.#socket = this.#parts.dialer.dial({ url, protocols, messageBytesMax }, observer);
     } catch {
@@ -107,7 +119,7 @@ export class ClientPerformer {
         const canPing = this.#socket?.canPing ?? false;
         now((at) => ({ type: "opened", epoch, protocol, canPing, moment: at }));
       },
-      frame: (data) => now((at) => received(data, strict, epoch, at)),
+      frame: (data) => now((at) => this.#received(data, strict, epoch, at)),
       heard: (kind, payload) => {
         now((at) => ({ type: "heard", epoch, kind, moment: at }));
         beat(kind, payload);
@@ -121,11 +133,11 @@ export class ClientPerformer {
         now((at) => ({ type: "closed", epoch, code, reason, wasClean, ...hint, moment: at })),
     };
   }
-}
 
-const received = (data: FrameData, strict: boolean, epoch: number, moment: Moment): ClientEvent => {
-  const decoded = decode(data, strict);
-  return decoded.type === "malformed"
-    ? { ...decoded, epoch, moment }
-    : { ...decoded, epoch, data, moment };
-};
+  #received(data: FrameData, strict: boolean, epoch: number, moment: Moment): ClientEvent {
+    const decoded = decode(data, strict);
+    if (decoded.type === "malformed") return { ...decoded, epoch, moment };
+    if (strict && decoded.type === "control") this.#batcher.heed(epoch, decoded.message);
+    return { ...decoded, epoch, data, moment };
+  }
+}
