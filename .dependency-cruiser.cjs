@@ -74,6 +74,36 @@ module.exports = {
       { path: npm("jose") },
     ),
     forbid(
+      "react-in-integrations",
+      "Only the hooks and the developer tools import React: it is an optional peer.",
+      { path: "^src/", pathNot: "^src/integrations/(react|devtools)/" },
+      { path: npm("react", "react-dom") },
+    ),
+    forbid(
+      "yjs-in-collaboration",
+      "Only collaboration, and its hook, import yjs: it is an optional peer.",
+      { path: "^src/", pathNot: "^src/integrations/(collaboration/|react/useCollaboration\\.ts$)" },
+      { path: npm("yjs", "y-protocols", "lib0") },
+    ),
+    forbid(
+      "idb-keyval-in-offline",
+      "Only the offline store imports idb-keyval.",
+      { path: "^src/", pathNot: "^src/integrations/offline/" },
+      { path: npm("idb-keyval") },
+    ),
+    forbid(
+      "microdiff-in-devtools",
+      "Only the developer tools import microdiff.",
+      { path: "^src/", pathNot: "^src/integrations/devtools/" },
+      { path: npm("microdiff") },
+    ),
+    forbid(
+      "modules-are-pure",
+      "Chat, presence, notifications and events are values and apps: they know core and one another.",
+      { path: "^src/integrations/modules/" },
+      { path: "^src/", pathNot: "^src/(core|integrations/modules)/" },
+    ),
+    forbid(
       "driver-hosts-apart",
       "What both hosts share does not know either; the hosts do not know each other.",
       { path: "^src/driver/", pathNot: "^src/driver/(node|browser)/" },

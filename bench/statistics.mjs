@@ -16,3 +16,9 @@ export function readable(value) {
 export function readableSpread({ median, min, max }) {
   return `${readable(median)} (${readable(min)}-${readable(max)})`;
 }
+
+/** The value below which this share of the values lies; NaN when there are none. */
+export function quantile(values, share) {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}

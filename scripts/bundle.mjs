@@ -3,10 +3,10 @@ import { gzipSync } from "node:zlib";
 import { build } from "vite";
 
 /**
- * Bundles `input` with everything it exports kept.
+ * Bundles `input`, a file or a package, with everything it exports kept, and without `external`.
  * Answers the minified code, the sources in it, and its bytes plain and with gzip -9.
  */
-export const bundle = async (root, input) => {
+export const bundle = async (root, input, external = []) => {
   const { output } = await build({
     root,
     configFile: false,
@@ -18,6 +18,10 @@ export const bundle = async (root, input) => {
       target: "es2022",
       rolldownOptions: {
         input,
+        external,
+        // Components say where they run; a bundle of one file cannot, and is only weighed.
+        onLog: (level, log, handle) =>
+          log.code === "MODULE_LEVEL_DIRECTIVE" ? undefined : handle(level, log),
         preserveEntrySignatures: "strict",
         output: { codeSplitting: false },
       },

@@ -1,7 +1,8 @@
 /**
  * Runs what README.md and the guides show, and looks up what the documents point at. A block of `ts`
  * or `js` is run from its first line to its last, and prints what the comments beside `console.log`
- * say. `8080` stands for a free port. A block of `ts fragment` is only parsed.
+ * say. `8080` stands for a free port. A block of `tsx` exports a component, which is rendered as on a
+ * server. A block with `fragment` behind its language is only parsed.
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -19,8 +20,18 @@ import { either, option } from "fp-ts";
 import * as hono from "hono";
 import * as jose from "jose";
 import * as promClient from "prom-client";
+import * as react from "react";
+import * as jsxRuntime from "react/jsx-runtime";
+import { renderToString } from "react-dom/server";
 import * as values from "jounce-websocket";
 import * as client from "jounce-websocket/client";
+import * as collaboration from "jounce-websocket/collaboration";
+import * as devtools from "jounce-websocket/devtools";
+import * as serverModules from "jounce-websocket/modules";
+import * as offline from "jounce-websocket/offline";
+import * as hooks from "jounce-websocket/react";
+import * as collaborationHooks from "jounce-websocket/react/collaboration";
+import * as tabs from "jounce-websocket/tabs";
 import * as expressSockets from "jounce-websocket/express";
 import * as fastifySockets from "jounce-websocket/fastify";
 import * as honoSockets from "jounce-websocket/hono";
@@ -31,6 +42,7 @@ import * as manager from "jounce-websocket/manager";
 import * as observability from "jounce-websocket/observability";
 import * as server from "jounce-websocket/server";
 import * as simulation from "jounce-websocket/simulation";
+import * as yjs from "yjs";
 import * as zod from "zod";
 import { isFile, sourcesIn } from "./sources.js";
 
@@ -50,7 +62,9 @@ const pages = ["README.md", ...markdownIn("docs/guide")];
 const modules: Readonly<Record<string, unknown>> = {
   "jounce-websocket": values,
   "jounce-websocket/client": client,
+  "jounce-websocket/collaboration": collaboration,
   "jounce-websocket/contract": contract,
+  "jounce-websocket/devtools": devtools,
   "jounce-websocket/express": expressSockets,
   "jounce-websocket/fastify": fastifySockets,
   "jounce-websocket/hono": honoSockets,
@@ -59,7 +73,12 @@ const modules: Readonly<Record<string, unknown>> = {
   "jounce-websocket/server": server,
   "jounce-websocket/simulation": simulation,
   "jounce-websocket/manager": manager,
+  "jounce-websocket/modules": serverModules,
   "jounce-websocket/observability": observability,
+  "jounce-websocket/offline": offline,
+  "jounce-websocket/react": hooks,
+  "jounce-websocket/react/collaboration": collaborationHooks,
+  "jounce-websocket/tabs": tabs,
   "@hono/node-server": honoServer,
   "@opentelemetry/api": openTelemetry,
   express: { __esModule: true, default: express },
@@ -70,6 +89,9 @@ const modules: Readonly<Record<string, unknown>> = {
   "node:assert/strict": { __esModule: true, default: assert },
   "node:http": http,
   "prom-client": { __esModule: true, default: promClient },
+  react,
+  "react/jsx-runtime": jsxRuntime,
+  yjs,
   zod,
 };
 
@@ -90,7 +112,7 @@ const blocksOf = (page: string): Block[] =>
     },
   );
 
-const isCode = ({ language }: Block): boolean => language === "ts" || language === "js";
+const isCode = ({ language }: Block): boolean => ["ts", "tsx", "js"].includes(language);
 const isRun = (block: Block): boolean => isCode(block) && block.setting === "";
 
 const transpiled = ({ code, language }: Block) =>
@@ -102,6 +124,7 @@ const transpiled = ({ code, language }: Block) =>
       module: ts.ModuleKind.CommonJS,
       target: ts.ScriptTarget.ES2022,
       esModuleInterop: true,
+      jsx: ts.JsxEmit.ReactJSX,
     },
   });
 
@@ -144,7 +167,10 @@ const run = async (block: Block, terminal: object): Promise<readonly string[]> =
   const screen = { log: (...parts: unknown[]) => printed.push(format(...parts)) };
   const { outputText } = transpiled(block);
   const example = new AsyncFunction("require", "exports", "console", "process", outputText);
-  await example(load, {}, screen, terminal);
+  const exported: { readonly default?: react.ComponentType } = {};
+  await example(load, exported, screen, terminal);
+  if (block.language === "tsx") assert(exported.default, "A tsx example exports a component.");
+  if (exported.default !== undefined) renderToString(react.createElement(exported.default));
   await until(() => printed.length >= promisedBy(block.code).length);
   return printed;
 };
@@ -173,7 +199,7 @@ describe.each(pages)("%s", (page) => {
   });
 
   it("has blocks of known languages that can be parsed", () => {
-    const known = ["ts", "js", "sh", "text", "json"];
+    const known = ["ts", "tsx", "js", "sh", "text", "json"];
     const unknown = blocks.filter(({ language }) => !known.includes(language));
     const misused = blocks.filter((b) => isCode(b) && !["", "fragment"].includes(b.setting));
     const broken = blocks.filter((b) => isCode(b) && transpiled(b).diagnostics?.length !== 0);
@@ -192,8 +218,8 @@ const complaintsAbout = (blocks: readonly Block[]): string[] => {
     types: ["node"],
   });
   const examples = new Map(
-    blocks.map(({ page, line, code }) => [
-      `${root}/${page}.${line}.ts`.replaceAll("\\", "/"),
+    blocks.map(({ page, line, language, code }) => [
+      `${root}/${page}.${line}.${language}`.replaceAll("\\", "/"),
       code,
     ]),
   );
@@ -213,7 +239,7 @@ const complaintsAbout = (blocks: readonly Block[]): string[] => {
 
 describe("the examples in TypeScript", () => {
   it("compile as strictly as the library, where a mistake would be found", () => {
-    const blocks = pages.flatMap(blocksOf).filter((b) => b.language === "ts" && isRun(b));
+    const blocks = pages.flatMap(blocksOf).filter((b) => b.language !== "js" && isRun(b));
     const code = 'import { Room } from "jounce-websocket";\nnew Room(1);\n';
     const mistake: Block = { page: "mistake", line: 1, language: "ts", setting: "", code };
     const complaints = complaintsAbout([...blocks, mistake]);

@@ -12,7 +12,7 @@ import { each, stay, step } from "../step.js";
 import type { ClientEffect, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { ClientState, Unconfirmed } from "./state.js";
-import { isReady } from "./state.js";
+import { isReady, speaking } from "./state.js";
 
 /** Why a message cannot be confirmed; undefined when it can. */
 export const whyNotConfirm = (
@@ -36,7 +36,7 @@ export const keepQueued = (state: ClientState, message: Message): ClientState =>
   keep(state, { message, sent: false, attempts: 0 });
 
 const keep = (state: ClientState, entry: Unconfirmed): ClientState =>
-  state.with({ unconfirmed: state.unconfirmed.set(idOf(entry.message), entry) });
+  speaking(state).with({ unconfirmed: state.unconfirmed.set(idOf(entry.message), entry) });
 
 /** The queue has gone out, and what was to be confirmed in it. */
 export const unconfirmedSent = (state: ClientState): ClientState => {

@@ -20,6 +20,8 @@ export interface ClientStatistics {
   /** Attempts to come back. */
   readonly reconnects: number;
   readonly connectedAt: number | undefined;
+  /** The same on the clock that never jumps, as `Moment.now`. */
+  readonly connectedSince: number | undefined;
   readonly pingedAt: number | undefined;
   readonly answeredAt: number | undefined;
   /** How long the last answer to a ping took, in milliseconds, by the clock that never jumps. */
@@ -40,6 +42,7 @@ export const noStatistics: ClientStatistics = Object.freeze({
   errors: 0,
   reconnects: 0,
   connectedAt: undefined,
+  connectedSince: undefined,
   pingedAt: undefined,
   answeredAt: undefined,
   latencyMs: undefined,
@@ -125,9 +128,19 @@ const noticed = (
 ): ClientStatistics => {
   switch (notice.type) {
     case "open":
-      return { ...statistics, connectedAt: moment?.wall, waitsSince: undefined };
+      return {
+        ...statistics,
+        connectedAt: moment?.wall,
+        connectedSince: moment?.now,
+        waitsSince: undefined,
+      };
     case "close":
-      return { ...statistics, connectedAt: undefined, joinedAt: statistics.joinedAt.clear() };
+      return {
+        ...statistics,
+        connectedAt: undefined,
+        connectedSince: undefined,
+        joinedAt: statistics.joinedAt.clear(),
+      };
     case "joined": {
       const joinedAt = statistics.joinedAt.set(notice.room, moment?.wall ?? 0);
       return { ...statistics, joinedAt };

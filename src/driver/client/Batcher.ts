@@ -4,6 +4,7 @@
  * it was sent; what may not wait takes along what waits.
  */
 import { batchExtraBytes, batchOf } from "../../codec/batch.js";
+import { decode } from "../../codec/decode.js";
 import { encode } from "../../codec/encode.js";
 import { batchMessagesMax } from "../../core/control.js";
 import type { FrameData } from "../../core/Frame.js";
@@ -61,9 +62,9 @@ export class Batcher {
   /** Sends now or, together with others, soon. @throws WebSocketError INVALID_DATA as `encode` does */
   send(outgoing: Outgoing): void {
     const data = encode(outgoing);
-    const mayWait = outgoing instanceof Message && !urgent.includes(outgoing.type);
     const windowMs = this.#parts.windowMs();
-    if (mayWait && typeof data === "string" && this.#bytesMax > 0 && windowMs !== "off") {
+    const isOn = this.#bytesMax > 0 && windowMs !== "off";
+    if (isOn && typeof data === "string" && mayWait(outgoing)) {
       this.#collect(data, windowMs);
     } else {
       this.flush();
@@ -107,6 +108,12 @@ export class Batcher {
     return texts;
   }
 }
+
+/** Text that was not made from a message may be one; whether it is, the server would find out as well. */
+const mayWait = (outgoing: Outgoing): boolean =>
+  outgoing instanceof Message
+    ? !urgent.includes(outgoing.type)
+    : decode(outgoing, true).type === "message";
 
 /** What a `welcome` allows. A limit of null is none; without one the server is not known to take any. */
 const bytesMaxOf = (data: unknown): number => {

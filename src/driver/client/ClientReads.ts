@@ -22,8 +22,8 @@ export abstract class ClientReads {
 
   protected abstract get statistics(): ClientStatistics;
 
-  /** Milliseconds since the epoch. */
-  protected abstract wall(): number;
+  /** Milliseconds on a clock that never jumps. */
+  protected abstract now(): number;
 
   /** The rooms that the server has let the client into. */
   getRooms(): RoomSubscription[] {
@@ -42,7 +42,7 @@ export abstract class ClientReads {
 
   /** What the client has done so far, in a fresh object. */
   getPerformanceMetrics(): PerformanceMetrics {
-    return performanceMetrics(this.statistics, this.wall());
+    return performanceMetrics(this.statistics, this.now());
   }
 
   getConnectionState(): ConnectionState {

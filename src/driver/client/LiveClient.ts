@@ -187,8 +187,8 @@ export class LiveClient extends ClientReads {
   }
 
   /**
-   * Opens the connection. Resolves at once when it is open; rejects with CONNECTION_FAILED when this
-   * attempt fails, while further attempts go on by themselves.
+   * Opens the connection. Resolves at once when it is open; rejects with CONNECTION_FAILED or
+   * TIMEOUT when this attempt fails, while further attempts go on by themselves.
    */
   connect(): Promise<this> {
     if (this.isOpen()) return Promise.resolve(this);
@@ -339,8 +339,8 @@ export class LiveClient extends ClientReads {
     return this.#statistics;
   }
 
-  protected wall(): number {
-    return this.#world.clock.wall();
+  protected now(): number {
+    return this.#world.clock.now();
   }
 
   #turn(

@@ -1,7 +1,7 @@
 /** Decides when the promises of a client settle: each waits for the notice that answers it. */
 import type { ClientNotice } from "../../core/client/effect.js";
 import type { ClientPhase } from "../../core/client/state.js";
-import type { WebSocketErrorCode } from "../../core/error.js";
+import type { Fault, WebSocketErrorCode } from "../../core/error.js";
 import { WebSocketError } from "../../core/error.js";
 import type { RoomName } from "../../core/ids.js";
 import { Deferred, unwatched } from "../promises.js";
@@ -71,6 +71,8 @@ export class Waiters {
     switch (notice.type) {
       case "open":
         return take(this.#open).forEach((waiter) => waiter.resolve());
+      case "error":
+        return this.#failed(notice.fault);
       case "joined":
         return takeFrom(this.#joins, notice.room).forEach((waiter) => waiter.resolve(true));
       case "left":
@@ -101,6 +103,13 @@ export class Waiters {
     const waiter = this.#replies.get(requestId);
     this.#replies.delete(requestId);
     return waiter;
+  }
+
+  /** What keeps a connection from being opened is told to who waits for that. */
+  #failed(source: Fault): void {
+    if (source.context !== "connect") return;
+    const error = WebSocketError.from(source);
+    take(this.#open).forEach((waiter) => waiter.reject(error));
   }
 
   #connectionClosed(phase: ClientPhase["name"]): void {

@@ -13,20 +13,25 @@ export interface WebSocketConfig extends ConfigWords {
 /**
  * The configuration with the defaults of the React hooks: `localhost`, port 3000, first delay 5000 ms,
  * 10 attempts, heartbeat 30000 ms, handshake 10000 ms, queue of 1000, reconnecting, logging in
- * development. An undefined override is none.
+ * development. An undefined override is none; options under their own names pass through.
  */
-export const createDefaultConfig = (overrides: Partial<WebSocketConfig> = {}): WebSocketConfig => ({
-  url: "localhost",
-  port: 3000,
-  reconnectInterval: 5_000,
-  maxReconnectAttempts: 10,
-  heartbeatInterval: 30_000,
-  connectionTimeout: 10_000,
-  messageQueueSize: 1_000,
-  enableLogging: isDevelopment(),
-  autoReconnect: true,
-  ...Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined)),
-});
+export function createDefaultConfig<Overrides extends Partial<WebSocketConfig>>(
+  overrides?: Overrides,
+): WebSocketConfig & Overrides;
+export function createDefaultConfig(overrides: object = {}): WebSocketConfig {
+  return {
+    url: "localhost",
+    port: 3000,
+    reconnectInterval: 5_000,
+    maxReconnectAttempts: 10,
+    heartbeatInterval: 30_000,
+    connectionTimeout: 10_000,
+    messageQueueSize: 1_000,
+    enableLogging: isDevelopment(),
+    autoReconnect: true,
+    ...Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined)),
+  };
+}
 
 /** Whether this is a development build. Bundlers write the value in place of the expression. */
 export const isDevelopment = (): boolean => {

@@ -22,16 +22,15 @@ export interface PerformanceMetrics {
   readonly lastUpdate: Date;
 }
 
-/** The metrics at `wall`, in milliseconds since the epoch. */
+/** The metrics at `now`, a time of the clock that never jumps. */
 export const performanceMetrics = (
   statistics: ClientStatistics,
-  wall: number,
+  now: number,
 ): PerformanceMetrics => ({
   messagesReceived: statistics.received,
   messagesSent: statistics.sent,
   averageLatency: statistics.averageLatencyMs,
-  connectionUptime:
-    statistics.connectedAt === undefined ? 0 : Math.max(0, wall - statistics.connectedAt),
+  connectionUptime: statistics.connectedSince === undefined ? 0 : now - statistics.connectedSince,
   reconnectionCount: statistics.reconnects,
   errorCount: statistics.errors,
   lastUpdate: new Date(statistics.updatedAt),

@@ -81,6 +81,11 @@ describe("messages of one turn", () => {
     expect(new Bench().send(c).turn().sent).toEqual([c.toJson()]);
   });
 
+  it("may be texts that are messages", () => {
+    const bench = new Bench().send(a, '{"type":"b"}', ' {"type":"c","data":[1]}').turn();
+    expect(bench.frames).toEqual([["a", "b", "c"]]);
+  });
+
   it("never wait when that is off, or when the server has not said that it takes batches", () => {
     const bench = new Bench();
     bench.windowMs = "off";
@@ -129,6 +134,9 @@ describe("what may not wait", () => {
 
   it.each<[string, Outgoing]>([
     ["a raw text", "no { json"],
+    ["text that begins like a message", '[{"type":"a"},'],
+    ["JSON that is none", '["type"]'],
+    ["a text that is a control message", ' {"type":"ping"}'],
     ["bytes", bytes],
     ["a ping", new Message("ping")],
     ["a pong", new Message("pong")],

@@ -57,7 +57,7 @@ describe("connecting a client", () => {
   it("times out when nobody answers", async () => {
     const world = simulate({ handshakeLossRate: 1 });
     const client = world.client(value({ connectTimeoutMs: 3_000, reconnect: false }));
-    await expect(world.settle(client.connect())).rejects.toEqual(coded("CONNECTION_FAILED"));
+    await expect(world.settle(client.connect())).rejects.toEqual(coded("TIMEOUT"));
     expect(world.elapsedMs).toBe(3_000);
   });
 

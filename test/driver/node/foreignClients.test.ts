@@ -24,8 +24,8 @@ const talk = (url: string): Promise<{ said: [string, unknown][]; complaints: str
   });
 
 /** Relays what is meant for a room and echoes the rest. */
-const relay = async (): Promise<LiveServer> => {
-  const server = await serve({ messageBytesMax: 1024 * 1024 });
+const relay = async (compressionBytesMin: number): Promise<LiveServer> => {
+  const server = await serve({ messageBytesMax: 1024 * 1024, compressionBytesMin });
   server.on("message", ({ connectionId, message }) => {
     void server.client(connectionId)?.broadcast(message.room ?? "", message);
   });
@@ -40,25 +40,33 @@ describe("the foreign client", () => {
 });
 
 told("Python's websockets", () => {
-  it("joins by a typed line, is relayed, pings, sends all kinds of frames and closes", async () => {
-    const server = await relay();
-    const gone = record(server, "disconnect");
-    const { said, complaints } = await talk(urlOf(server));
-    expect(complaints).toBe("");
-    const [, , [, relayed] = []] = said;
-    expect(relayed).toMatchObject({ type: "chat", room: "lobby", data: { text: "grüß dich" } });
-    expect(said.filter(([step]) => step !== "relayed")).toEqual([
-      ["joined", { type: "room_joined", room: "lobby", id: "1" }],
-      ["joined", { type: "room_joined", room: "lobby", id: "2" }],
-      ["pong", "there?"],
-      ["answered", { type: "pong", id: "7" }],
-      ["text", 200_005],
-      ["fragments", "echo in fragments"],
-      ["binary", Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString("hex")],
-      ["left", { type: "room_left", room: "lobby", id: "9" }],
-      ["closed", [4000, "good bye"]],
-    ]);
-    const codes = (await gone.reaching(2)).map(({ code }) => code);
-    expect(new Set(codes)).toEqual(new Set([1000, 4000]));
-  });
+  const titles = [
+    ["as it comes", 0],
+    ["with compression, which it offers by itself", 100],
+  ] as const;
+
+  it.each(titles)(
+    "joins, is relayed, pings, sends all kinds of frames: %s",
+    async (_, bytesMin) => {
+      const server = await relay(bytesMin);
+      const gone = record(server, "disconnect");
+      const { said, complaints } = await talk(urlOf(server));
+      expect(complaints).toBe("");
+      const [, , [, relayed] = []] = said;
+      expect(relayed).toMatchObject({ type: "chat", room: "lobby", data: { text: "grüß dich" } });
+      expect(said.filter(([step]) => step !== "relayed")).toEqual([
+        ["joined", { type: "room_joined", room: "lobby", id: "1" }],
+        ["joined", { type: "room_joined", room: "lobby", id: "2" }],
+        ["pong", "there?"],
+        ["answered", { type: "pong", id: "7" }],
+        ["text", 200_005],
+        ["fragments", "echo in fragments"],
+        ["binary", Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString("hex")],
+        ["left", { type: "room_left", room: "lobby", id: "9" }],
+        ["closed", [4000, "good bye"]],
+      ]);
+      const codes = (await gone.reaching(2)).map(({ code }) => code);
+      expect(new Set(codes)).toEqual(new Set([1000, 4000]));
+    },
+  );
 });

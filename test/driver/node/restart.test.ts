@@ -167,7 +167,7 @@ describe("a peer that has stopped answering", () => {
     const { port } = await listenTcp(() => undefined);
     const client = newClient(`ws://127.0.0.1:${port}`, { connectTimeoutMs: 20 });
     const errors = record(client, "error");
-    await expect(client.connect()).rejects.toMatchObject({ code: "CONNECTION_FAILED" });
+    await expect(client.connect()).rejects.toMatchObject({ code: "TIMEOUT" });
     expect(errors.events.map(({ error }) => error.code)).toEqual(["TIMEOUT"]);
     await until(client, ({ state }) => state === "disconnected");
   });

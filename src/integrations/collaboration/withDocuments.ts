@@ -1,0 +1,251 @@
+/**
+ * Decides what a server does for those who edit documents together: it keeps the document of each
+ * room, tells newcomers what they lack, passes edits on, and makes who leaves vanish for the others.
+ *
+ * Theory of operation. A document is what all updates that were ever accepted amount to, in whatever
+ * order they came, and a connection gets each of them: those before it asked with the answer, those
+ * after because they are passed on. `document_sync` and `document_edit` are requests, which `reply`
+ * answers when they have been done; what changed nothing is answered with `error`. A connection to
+ * which messages were lost is told to ask again with a `document_sync` that brings no update.
+ */
+import type { Connection } from "../../core/connection/Connection.js";
+import type { WebSocketErrorCode } from "../../core/error.js";
+import type { ConnectionId, RoomName } from "../../core/ids.js";
+import { Message } from "../../core/Message.js";
+import { MessageType } from "../../core/MessageType.js";
+import type { ServerNotice } from "../../core/server/effect.js";
+import type { ServerApp, WebSocketServer } from "../../core/server/WebSocketServer.js";
+import { departureOf, readAwareness } from "./awarenessUpdate.js";
+import { base64Length, fromBase64, toBase64 } from "./base64.js";
+import {
+  awarenessIn,
+  awarenessOf,
+  beginningOf,
+  isBehind,
+  withAwareness,
+  withBeginning,
+  withBehind,
+  withQuestion,
+} from "./connectionNotes.js";
+import { getDocument, hasDocument, mergedDocument, withEdit } from "./documents.js";
+import type { DocumentsOptions } from "./documentsOptions.js";
+import { documentsOptions, limitOf } from "./documentsOptions.js";
+import { partIn, partsOf, textIn } from "./parts.js";
+import { emptyUpdate, isEmptyUpdate, lackedBy, readUpdate, vectorOf } from "./updates.js";
+
+const { DOCUMENT_SYNC, DOCUMENT_EDIT, DOCUMENT_AWARENESS } = MessageType;
+
+/** How long a part of an update is that a server sends, in characters: less than clients accept. */
+const partCharactersMax = 700_000;
+
+/** A message about the document of a room, from a member. */
+interface Asked {
+  readonly message: Message;
+  readonly connection: Connection;
+  readonly room: RoomName;
+  readonly at: { readonly now: number; readonly wall: number };
+}
+
+/** What becomes of a message: a server, or why it is refused. */
+type Answer = WebSocketServer | WebSocketErrorCode;
+
+/**
+ * An app that lets the members of a room edit a document together, with Yjs.
+ * @throws WebSocketError INVALID_OPTION when an option is out of its range.
+ */
+export const withDocuments = (changes: Partial<DocumentsOptions> = {}): ServerApp => {
+  const options = documentsOptions(changes);
+  return (server, notice) => {
+    switch (notice.type) {
+      case "message":
+        return received(server, notice, options);
+      case "leave":
+        return left(server, notice.connectionId, notice.room);
+      case "disconnect":
+        return awarenessIn(notice.userData).reduce(
+          (next, { room, update }) => departed(next, room, update),
+          server,
+        );
+      case "slow":
+        return missed(server, notice.connectionId);
+      default:
+        return server;
+    }
+  };
+};
+
+const received = (
+  server: WebSocketServer,
+  { connectionId, message, moment }: Extract<ServerNotice, { type: "message" }>,
+  options: DocumentsOptions,
+): WebSocketServer => {
+  const act = acts.get(message.type);
+  const connection = server.connections.get(connectionId);
+  if (act === undefined || connection === undefined) return server;
+  const { id = "", timestamp = 0 } = message;
+  const room = server.rooms.get((message.room ?? "").normalize("NFC"));
+  if (room?.hasMember(connectionId) !== true) {
+    return server.refuseRequest(connectionId, id, "NOT_IN_ROOM");
+  }
+  const at = moment ?? { now: timestamp, wall: timestamp };
+  const answer = act(server, { message, connection, room: room.name, at }, options);
+  if (typeof answer === "string") {
+    // Whoever was refused begins anew: what has come of an edit is of no use any more.
+    return withBeginning(server, connectionId, room.name, "").refuseRequest(
+      connectionId,
+      id,
+      answer,
+    );
+  }
+  const isAwaited = message.type !== DOCUMENT_AWARENESS;
+  const answered = isAwaited ? answer.reply(connectionId, id, null) : answer;
+  return reminded(answered, connectionId, room.name);
+};
+
+/** Asked what it lacks: the answer, then who else is there. */
+const sync = (server: WebSocketServer, asked: Asked, options: DocumentsOptions): Answer => {
+  const { message, connection, room, at } = asked;
+  const vector = fromBase64(textIn(message.data, "stateVector") ?? "-");
+  if (vector === undefined) return "INVALID_MESSAGE";
+  const allowed = withQuestion(server, connection.id, at.now, options.syncsPerSecondMax);
+  if (allowed === undefined) return "RATE_LIMITED";
+  const merged = hasDocument(allowed, room) ? mergedDocument(allowed, room) : allowed;
+  const document = getDocument(merged, room) ?? emptyUpdate;
+  const lacked = lackedBy(vector, document);
+  if (lacked === undefined) return "INVALID_MESSAGE";
+  const stateVector = toBase64(vectorOf(document));
+  const answered = partsOf(toBase64(lacked), partCharactersMax).reduce(
+    (next, part) =>
+      next.sendTo(
+        connection.id,
+        new Message(DOCUMENT_SYNC, { stateVector, ...part }, { id: message.id, room }),
+      ),
+    // Who asks begins anew, whatever has come of an edit.
+    withBeginning(withBehind(merged, connection.id, false), connection.id, room, ""),
+  );
+  return introduced(answered, connection.id, room);
+};
+
+/** Tells a newcomer who else is there. */
+const introduced = (
+  server: WebSocketServer,
+  newcomer: ConnectionId,
+  room: RoomName,
+): WebSocketServer =>
+  server
+    .getRoomMembers(room)
+    .filter((id) => id !== newcomer)
+    .map((id) => awarenessOf(server, id, room))
+    .filter((update) => update !== undefined)
+    .reduce(
+      (next, update) =>
+        next.sendTo(newcomer, new Message(DOCUMENT_AWARENESS, { update }, { room })),
+      server,
+    );
+
+/** Has a part of an edit, or all of it. */
+const edit = (server: WebSocketServer, asked: Asked, options: DocumentsOptions): Answer => {
+  const { message, connection, room } = asked;
+  if (!options.mayEdit(connection, room)) return "FORBIDDEN";
+  const part = partIn(message.data);
+  if (part === undefined) return "INVALID_MESSAGE";
+  const text = beginningOf(server, connection.id, room) + part.update;
+  if (text.length > base64Length(limitOf(options.updateBytesMax))) return "MESSAGE_TOO_LARGE";
+  if (part.more === true) return withBeginning(server, connection.id, room, text);
+  const update = readUpdate(text);
+  if (update === undefined) return "INVALID_MESSAGE";
+  return edited(withBeginning(server, connection.id, room, ""), asked, update, options);
+};
+
+const edited = (
+  server: WebSocketServer,
+  { connection, room, at }: Asked,
+  update: Uint8Array,
+  options: DocumentsOptions,
+): Answer => {
+  if (isEmptyUpdate(update)) return server;
+  const kept = withEdit(server, room, update, at.wall, options);
+  if (typeof kept === "string") return kept;
+  const { id, userId } = connection;
+  return partsOf(toBase64(update), partCharactersMax).reduce(
+    (next, part) =>
+      next.broadcastToRoom(room, new Message(DOCUMENT_EDIT, part, { room, userId }), {
+        except: id,
+      }),
+    kept,
+  );
+};
+
+/** Passes the state of a client on, and keeps it for newcomers and for when the client leaves. */
+const aware = (
+  server: WebSocketServer,
+  { message, connection, room }: Asked,
+  { awarenessBytesMax }: DocumentsOptions,
+): Answer => {
+  const text = textIn(message.data, "update");
+  if (text === undefined) return "INVALID_MESSAGE";
+  if (text.length > base64Length(limitOf(awarenessBytesMax))) return "MESSAGE_TOO_LARGE";
+  const read = readAwareness(text);
+  if (read === undefined) return "INVALID_MESSAGE";
+  const { id, userId } = connection;
+  const before = awarenessOf(server, id, room);
+  const isAnother = before !== undefined && readAwareness(before)?.clientId !== read.clientId;
+  const { update } = read;
+  const alone = isAnother ? departed(server, room, before, id) : server;
+  const told = new Message(DOCUMENT_AWARENESS, { update }, { room, userId });
+  return withAwareness(alone, id, room, update).broadcastToRoom(room, told, { except: id });
+};
+
+const acts: ReadonlyMap<
+  string,
+  (server: WebSocketServer, asked: Asked, options: DocumentsOptions) => Answer
+> = new Map([
+  [DOCUMENT_SYNC, sync],
+  [DOCUMENT_EDIT, edit],
+  [DOCUMENT_AWARENESS, aware],
+]);
+
+/** A connection has left a room, and is still there; one that has gone is told of by `disconnect`. */
+const left = (
+  server: WebSocketServer,
+  connectionId: ConnectionId,
+  room: RoomName,
+): WebSocketServer => {
+  const update = awarenessOf(server, connectionId, room);
+  if (update === undefined) return server;
+  return departed(withAwareness(server, connectionId, room, undefined), room, update);
+};
+
+/** Makes the client vanish, at once, whose state `update` was. */
+const departed = (
+  server: WebSocketServer,
+  room: RoomName,
+  update: string,
+  except?: ConnectionId,
+): WebSocketServer => {
+  const departure = departureOf(update);
+  if (departure === undefined) return server;
+  const message = new Message(DOCUMENT_AWARENESS, { update: departure }, { room });
+  return server.broadcastToRoom(room, message, { except });
+};
+
+/** A connection has not got what was sent to it: there may have been edits among it. */
+const missed = (server: WebSocketServer, connectionId: ConnectionId): WebSocketServer => {
+  const rooms = server.connections.get(connectionId)?.rooms;
+  return rooms?.some((room) => hasDocument(server, room)) === true
+    ? withBehind(server, connectionId, true)
+    : server;
+};
+
+/** It speaks, so it may hear again: it is told to ask anew. */
+const reminded = (
+  server: WebSocketServer,
+  connectionId: ConnectionId,
+  room: RoomName,
+): WebSocketServer =>
+  isBehind(server, connectionId)
+    ? withBehind(server, connectionId, false).sendTo(
+        connectionId,
+        new Message(DOCUMENT_SYNC, {}, { room }),
+      )
+    : server;
