@@ -36,12 +36,16 @@ export const CONTROL_TYPES = Object.freeze([
   "gap",
   "reply",
   "cancel",
+  "batch",
   "draining",
   "error",
 ] as const);
 
 /** One of the reserved message types. */
 export type ControlType = (typeof CONTROL_TYPES)[number];
+
+/** How many messages a `batch` may carry. */
+export const batchMessagesMax = 1_000;
 
 const reserved: ReadonlySet<string> = new Set(CONTROL_TYPES);
 

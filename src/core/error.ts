@@ -60,6 +60,7 @@ export const ERRORS = Object.freeze({
   FORBIDDEN: fact("The operation is not allowed."),
   RATE_LIMITED: fact("Too many messages in too short a time.", true),
   USER_NOT_FOUND: fact("No connection of that user is here."),
+  DOCUMENT_LIMIT: fact("The document is too large, or there are too many."),
   HANDLER_BUSY: fact("The handler has not kept up with the messages of the connection.", true),
   ABORTED: fact("The caller stopped waiting."),
   HANDLER_FAILED: fact("A callback of the application threw or rejected."),

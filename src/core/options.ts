@@ -27,7 +27,7 @@ const isSame = (a: unknown, b: unknown): boolean =>
 /** Merges checked changes; the same reference when nothing differs. */
 export const mergeOptions = <O extends object>(
   options: O,
-  changes: Partial<O>,
+  changes: { readonly [Name in keyof O]?: O[Name] | undefined },
   checks: { readonly [Name in keyof O]: (value: unknown) => boolean },
 ): O => {
   let next = options;

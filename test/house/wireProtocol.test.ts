@@ -1,10 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { decodeFromClient } from "../../src/codec/decode.js";
+import type { FromBatch, OneFromClient } from "../../src/codec/decode.js";
+import { decodeFromBatch, decodeFromClient } from "../../src/codec/decode.js";
 import { encode } from "../../src/codec/encode.js";
 import { clientDefaults } from "../../src/core/client/options.js";
 import { allowsReconnect, CLOSE_CODES, isSendableCloseCode } from "../../src/core/closeCode.js";
-import { CONTROL_TYPES, isControlType, SUBPROTOCOL } from "../../src/core/control.js";
+import {
+  batchMessagesMax,
+  CONTROL_TYPES,
+  isControlType,
+  SUBPROTOCOL,
+} from "../../src/core/control.js";
 import { ERRORS, WebSocketErrorCode } from "../../src/core/error.js";
 import type { FrameData } from "../../src/core/Frame.js";
 import { nameBytesMax } from "../../src/core/ids.js";
@@ -15,6 +21,7 @@ import { serverDefaults } from "../../src/core/server/options.js";
 import { reduceWith } from "../../src/core/server/turn.js";
 import type { ServerApp } from "../../src/core/server/WebSocketServer.js";
 import { WebSocketServer } from "../../src/core/server/WebSocketServer.js";
+import { compressionBytesMax, windowBits } from "../../src/driver/node/Deflater.js";
 
 const text = readFileSync(join(__dirname, "..", "..", "docs", "wire-protocol.md"), "utf8");
 
@@ -64,18 +71,30 @@ const serverFor = (setting: string): WebSocketServer =>
     .joinRoom("somebody", "vault")
     .drain().value;
 
-/** What the driver makes of a frame. */
-const factOf = (server: WebSocketServer, data: FrameData, strict: boolean): ServerFact => {
-  const about = { connectionId: peer, moment: momentAt(1_000) };
-  if (server.options.envelope === "raw") return { ...about, type: "frame", data };
+/** What the driver makes of a frame: one fact, or one for each message of a batch. */
+const factsOf = (server: WebSocketServer, data: FrameData, strict: boolean): ServerFact[] => {
+  const moment = momentAt(1_000);
+  if (server.options.envelope === "raw") {
+    return [{ connectionId: peer, moment, type: "frame", data }];
+  }
   const decoded = decodeFromClient(data, strict, server.options);
+  if (decoded.type !== "batch") return [factOf(decoded, data)];
+  return decoded.texts.map((text) => factOf(decodeFromBatch(text, server.options), text));
+};
+
+const factOf = (decoded: OneFromClient | FromBatch, data: FrameData): ServerFact => {
+  const about = { connectionId: peer, moment: momentAt(1_000) };
   switch (decoded.type) {
     case "auth":
       return { ...about, type: "auth", requestId: decoded.requestId };
     case "message":
-      return { ...about, ...decoded, data };
     case "frame":
       return { ...about, ...decoded, data };
+    case "malformed": {
+      if (!("requestId" in decoded)) return { ...about, ...decoded };
+      const { fault, requestId: id } = decoded;
+      return { ...about, type: "refused", code: fault.code, context: "batch", request: { id } };
+    }
     default:
       return { ...about, ...decoded };
   }
@@ -155,8 +174,8 @@ const run = ({ setting, lines }: Transcript): Step[] => {
     if (line.startsWith("S: ")) {
       step[2].push(expectation(frame));
     } else {
-      const fact = factOf(server, frame, protocol === SUBPROTOCOL);
-      [server, frames] = delivered(verified(reduce(server, fact), frame));
+      const facts = factsOf(server, frame, protocol === SUBPROTOCOL);
+      [server, frames] = delivered(verified(facts.reduce(reduce, server), frame));
       step = [line, frames.map((sent) => parsed(String(sent))), []];
       steps.push(step);
     }
@@ -221,6 +240,9 @@ describe("the transcripts in docs/wire-protocol.md", () => {
   });
 });
 
+const bareOf = (type: string): object =>
+  type === "batch" ? { type, data: [{}] } : { type, room: "lobby", data: { token: "t" } };
+
 /** What a server answers to a bare control message of the type: types, with the code of an error. */
 const answerTo = (type: string): string => {
   const connected = serverFor("").apply({
@@ -230,8 +252,8 @@ const answerTo = (type: string): string => {
     moment: momentAt(0),
   });
   const [server] = delivered(connected);
-  const fact = factOf(server, JSON.stringify({ type, room: "lobby", data: { token: "t" } }), true);
-  const [, frames] = delivered(server.apply(fact));
+  const facts = factsOf(server, JSON.stringify(bareOf(type)), true);
+  const [, frames] = delivered(facts.reduce(reduce, server));
   const answers = frames.map((frame): { type: string; data?: { code: string } } =>
     JSON.parse(String(frame)),
   );
@@ -249,7 +271,8 @@ describe("the table of control messages", () => {
     "says how a server answers %s from %s",
     (type, from = "", _fields, _meaning, answer = "") => {
       expect(isControlType(type ?? "")).toBe(true);
-      const expected = from.includes("C") ? answer.replace("none", "") : "error RESERVED_TYPE";
+      const own = answer === "those of its messages" ? "error INVALID_MESSAGE" : answer;
+      const expected = from.includes("C") ? own.replace("none", "") : "error RESERVED_TYPE";
       expect(expected.split(" or ")).toContain(answerTo(type ?? ""));
     },
   );
@@ -331,6 +354,8 @@ describe("the numbers in docs/wire-protocol.md", () => {
     expect(serverDefaults.sendQueueBytesMax).toBe(1024 * 1024);
     expect(clientDefaults.messageBytesMax).toBe(1024 * 1024);
     expect(serverDefaults.connectionsMax).toBe(0);
+    expect(serverDefaults.compressionBytesMin).toBe(0);
+    expect([compressionBytesMax, windowBits]).toEqual([256 * 1024, 12]);
     expect(limits).toEqual({
       messageBytesMax: "64 KiB",
       messageFragmentsMax: String(serverDefaults.messageFragmentsMax),
@@ -345,6 +370,7 @@ describe("the numbers in docs/wire-protocol.md", () => {
       roomsPerConnectionMax: String(serverDefaults.roomsPerConnectionMax),
       "capacity of a room": "none",
       "requests of a connection at once": "100",
+      "messages of a batch": String(batchMessagesMax),
       connectionsMax: "none",
       connectionsPerAddressMax: String(serverDefaults.connectionsPerAddressMax),
       connectionsPerUserMax: String(serverDefaults.connectionsPerUserMax),

@@ -12,6 +12,7 @@ const request: ListenRequest = {
   host: "localhost",
   protocols: [],
   messageFragmentsMax: 1_024,
+  compressionBytesMin: 0,
   handshakeTimeoutMs: 10_000,
   closeTimeoutMs: 5_000,
   connectionsPerAddressMax: 100,

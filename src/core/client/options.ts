@@ -65,6 +65,11 @@ export interface ClientOptions {
   readonly queueOverflow: QueueOverflow;
   /** Unsent bytes in the socket from which `send` is refused. Default 16 MiB. */
   readonly bufferedBytesMax: number;
+  /**
+   * From how many bytes on a message is compressed, where the server takes that; 0 for never (Node
+   * only: a browser compresses by itself). Default 0.
+   */
+  readonly compressionBytesMin: number;
   /** The largest message accepted from the peer, in bytes (Node only). Default 1 MiB. */
   readonly messageBytesMax: number;
 }
@@ -93,6 +98,7 @@ export const clientDefaults: ClientOptions = Object.freeze({
   queueMax: 1_000,
   queueOverflow: "drop-oldest",
   bufferedBytesMax: 16 * 1024 * 1024,
+  compressionBytesMin: 0,
   messageBytesMax: 1024 * 1024,
 });
 
@@ -119,6 +125,7 @@ const accepts: { readonly [Option in keyof ClientOptions]: (value: unknown) => b
   queueMax: isCount,
   queueOverflow: isOneOf("drop-oldest", "drop-newest", "reject"),
   bufferedBytesMax: isCount,
+  compressionBytesMin: isCount,
   messageBytesMax: isCount,
 };
 

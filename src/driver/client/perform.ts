@@ -97,11 +97,12 @@ export class ClientPerformer {
   }
 
   #dial({ epoch, url, protocols }: Extract<ClientEffect, { type: "openSocket" }>): void {
-    const { messageBytesMax } = this.#parts.read().options;
+    const { messageBytesMax, compressionBytesMin } = this.#parts.read().options;
     const observer = this.#observer(epoch);
     this.#batcher.begin(epoch);
     try {
-      this.#socket = this.#parts.dialer.dial({ url, protocols, messageBytesMax }, observer);
+      const request = { url, protocols, messageBytesMax, compressionBytesMin };
+      this.#socket = this.#parts.dialer.dial(request, observer);
     } catch {
       // A platform refuses some URLs and protocols by throwing: the dial has failed like any other.
       observer.closed(CLOSE_CODES.ABNORMAL, "", false);

@@ -8,6 +8,7 @@ import type { RawData } from "ws";
 import { WebSocket } from "ws";
 import type { WebSocketErrorCode } from "../../core/error.js";
 import type { ServerSocket, SocketObserver } from "../ports.js";
+import type { Chunk } from "./byteFraming.js";
 
 /**
  * A socket that reports to an observer. Its listeners are functions that it shares with all others,
@@ -24,12 +25,17 @@ export class ObservedSocket extends WebSocket {
   }
 }
 
+/** RFC 7692 7. */
+const deflateExtension = "permessage-deflate";
+
 /** What `ws` makes for an accepted socket. */
 export class AcceptedSocket extends ObservedSocket {
-  // Of `ws` and not in its types. A test holds it to what is read here.
+  // These two are of `ws` and not in its types. Tests hold it to what is read here.
   declare readonly _receiver:
     | { readonly _state: number; readonly _bufferedBytes: number; readonly _numFragments: number }
     | undefined;
+
+  declare readonly _extensions: Readonly<Record<string, { cleanup(): void } | undefined>>;
 
   /** Whether a message has begun to arrive and has not ended. */
   get isReceiving(): boolean {
@@ -38,6 +44,14 @@ export class AcceptedSocket extends ObservedSocket {
       receiver !== undefined &&
       (receiver._state !== 0 || receiver._bufferedBytes > 0 || receiver._numFragments > 0)
     );
+  }
+
+  /**
+   * Forgets what the last message was inflated with: 20 KB and more, which `ws` would keep as long as
+   * the socket. Nothing is lost, because no message refers to another.
+   */
+  forgetInflater(): void {
+    this._extensions[deflateExtension]?.cleanup();
   }
 
   /**
@@ -55,14 +69,16 @@ export class AcceptedSocket extends ObservedSocket {
 }
 
 /** A server's socket over `ws`. */
-export class WsServerSocket implements ServerSocket<Buffer> {
+export class WsServerSocket implements ServerSocket<Chunk> {
   readonly #webSocket: AcceptedSocket;
   readonly #stream: Duplex;
+  readonly #inflates: boolean;
 
   /** @param stream the TCP socket under `webSocket`, to which whole frames are written */
   constructor(webSocket: AcceptedSocket, stream: Duplex) {
     this.#webSocket = webSocket;
     this.#stream = stream;
+    this.#inflates = webSocket.extensions === deflateExtension;
   }
 
   get bufferedBytes(): number {
@@ -81,8 +97,8 @@ export class WsServerSocket implements ServerSocket<Buffer> {
     this.#webSocket.observe(observer);
   }
 
-  write(chunk: Buffer): void {
-    if (!this.isClosing) this.#stream.write(chunk);
+  write(chunk: Chunk): void {
+    if (!this.isClosing) this.#stream.write(this.#inflates ? chunk.deflated : chunk.plain);
   }
 
   ping(payload?: Uint8Array): void {
@@ -110,6 +126,7 @@ function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   const content = isBinary
     ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
     : bytes.toString();
+  if (this instanceof AcceptedSocket) this.forgetInflater();
   observerOf(this)?.frame(content, bytes.length);
 }
 
@@ -134,7 +151,8 @@ const codes = new Map<string, WebSocketErrorCode>([
 /** Which rule or limit the peer broke; undefined where the network failed. */
 const codeOf = (cause: Error): WebSocketErrorCode | undefined => {
   const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
-  return codes.get(code) ?? (code.startsWith("WS_ERR_") ? "PROTOCOL_ERROR" : undefined);
+  // Those of zlib are about compressed bytes that nothing was compressed to.
+  return codes.get(code) ?? (/^(?:WS_ERR|Z)_/.test(code) ? "PROTOCOL_ERROR" : undefined);
 };
 
 // RFC 6455 7.1.5: 1006 means that no close frame came.

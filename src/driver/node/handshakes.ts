@@ -12,20 +12,24 @@ import type { WebSocketErrorCode } from "../../core/error.js";
 import { ERRORS } from "../../core/error.js";
 import type { Handshake } from "../../core/server/handshake.js";
 import type { ListenerObserver, ListenRequest, ServerSocket, UpgradeAttempt } from "../ports.js";
+import type { Chunk } from "./byteFraming.js";
+import { offersDeflate, windowBits } from "./Deflater.js";
 import { AcceptedSocket, payloadBytesMax, WsServerSocket } from "./WsServerSocket.js";
 
 type Sockets = SocketServer<typeof AcceptedSocket>;
 
 /** The handshakes on one http.Server. */
 export class Handshakes {
-  // `ws` keeps one limit for all sockets of a server; routes may have limits of their own.
-  readonly #sockets = new Map<number, Sockets>();
+  // `ws` keeps one limit for all sockets of a server; routes may have limits of their own. It ends
+  // handshakes whose offer of compression it does not like: those never come to one that compresses.
+  readonly #plain = new Map<number, Sockets>();
+  readonly #deflating = new Map<number, Sockets>();
 
   constructor(
     private readonly request: ListenRequest,
     private readonly server: Server,
     private readonly isOwn: boolean,
-    private readonly observer: ListenerObserver<Buffer>,
+    private readonly observer: ListenerObserver<Chunk>,
   ) {
     server.on("upgrade", this.#onUpgrade);
   }
@@ -33,7 +37,8 @@ export class Handshakes {
   /** Takes no more of them. */
   stop(): void {
     this.server.off("upgrade", this.#onUpgrade);
-    for (const sockets of this.#sockets.values()) sockets.close();
+    for (const sockets of this.#plain.values()) sockets.close();
+    for (const sockets of this.#deflating.values()) sockets.close();
   }
 
   readonly #onUpgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -42,7 +47,7 @@ export class Handshakes {
     this.observer.upgrading(this.#attempt(message, socket, head));
   };
 
-  #attempt(message: IncomingMessage, socket: Duplex, head: Buffer): UpgradeAttempt<Buffer> {
+  #attempt(message: IncomingMessage, socket: Duplex, head: Buffer): UpgradeAttempt<Chunk> {
     let waiting: Waiting | undefined;
     let isAnswered = false;
     const answered = (): Buffer => {
@@ -79,38 +84,49 @@ export class Handshakes {
     socket: Duplex,
     head: Buffer,
     messageBytesMax: number,
-    opened: (socket: ServerSocket<Buffer>, protocol: string) => void,
+    opened: (socket: ServerSocket<Chunk>, protocol: string) => void,
   ): boolean {
     if (!mayUpgrade(message)) {
       answer(socket, 400, "BAD_HANDSHAKE");
       return false;
     }
     let isOpen = false;
-    this.#socketsFor(messageBytesMax).handleUpgrade(message, socket, head, (webSocket) => {
+    this.#socketsFor(message, messageBytesMax).handleUpgrade(message, socket, head, (webSocket) => {
       isOpen = true;
       opened(new WsServerSocket(webSocket, socket), webSocket.protocol);
     });
     return isOpen;
   }
 
-  #socketsFor(messageBytesMax: number): Sockets {
-    const known = this.#sockets.get(messageBytesMax);
+  #socketsFor({ headers }: IncomingMessage, messageBytesMax: number): Sockets {
+    const deflates =
+      this.request.compressionBytesMin > 0 && offersDeflate(headers["sec-websocket-extensions"]);
+    const all = deflates ? this.#deflating : this.#plain;
+    const known = all.get(messageBytesMax);
     if (known !== undefined) return known;
-    const sockets = socketServer(this.request, messageBytesMax);
-    this.#sockets.set(messageBytesMax, sockets);
+    const sockets = socketServer(this.request, messageBytesMax, deflates);
+    all.set(messageBytesMax, sockets);
     return sockets;
   }
 }
 
+/** No side remembers anything from one message to the next: that would be memory for each socket. */
+const deflate = {
+  serverNoContextTakeover: true,
+  clientNoContextTakeover: true,
+  serverMaxWindowBits: windowBits,
+};
+
 const socketServer = (
   { protocols, messageFragmentsMax, closeTimeoutMs }: ListenRequest,
   messageBytesMax: number,
+  deflates: boolean,
 ): Sockets =>
   new WsServer({
     WebSocket: AcceptedSocket,
     noServer: true,
     clientTracking: false,
-    perMessageDeflate: false,
+    perMessageDeflate: deflates && deflate,
     maxPayload: payloadBytesMax(messageBytesMax),
     maxFragments: messageFragmentsMax,
     closeTimeout: closeTimeoutMs,

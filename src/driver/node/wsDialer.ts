@@ -1,4 +1,5 @@
 /** Opens sockets for clients with `ws`. */
+import type { PerMessageDeflateOptions } from "ws";
 import { WebSocket } from "ws";
 import type { FrameData } from "../../core/Frame.js";
 import type { ClientSocket, Dialer, DialObserver } from "../ports.js";
@@ -9,15 +10,22 @@ import { ObservedSocket, payloadBytesMax } from "./WsServerSocket.js";
 const busyStatuses: readonly (number | undefined)[] = [429, 503];
 
 export const wsDialer: Dialer = {
-  dial: ({ url, protocols, messageBytesMax }, observer) => {
+  dial: ({ url, protocols, messageBytesMax, compressionBytesMin = 0 }, observer) => {
     const webSocket = new ObservedSocket(url, [...protocols], {
-      perMessageDeflate: false,
+      perMessageDeflate: compressionBytesMin > 0 && deflate(compressionBytesMin),
       maxPayload: payloadBytesMax(messageBytesMax),
       followRedirects: false,
     });
     return new WsClientSocket(webSocket, observer);
   },
 };
+
+// Neither side is to remember anything from one message to the next (RFC 7692 7.1.1).
+const deflate = (threshold: number): PerMessageDeflateOptions => ({
+  threshold,
+  clientNoContextTakeover: true,
+  serverNoContextTakeover: true,
+});
 
 class WsClientSocket implements ClientSocket {
   readonly canPing = true;

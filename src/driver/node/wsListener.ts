@@ -7,7 +7,8 @@ import { createServer } from "node:http";
 import { Socket } from "node:net";
 import type { WebSocketErrorCode } from "../../core/error.js";
 import type { ListenerObserver, ListenRequest, Listener } from "../ports.js";
-import { byteFraming } from "./byteFraming.js";
+import type { Chunk } from "./byteFraming.js";
+import { ByteFraming } from "./byteFraming.js";
 import { answer, Handshakes } from "./handshakes.js";
 import { Lobby } from "./Lobby.js";
 
@@ -19,14 +20,14 @@ export type HttpServer = Server;
  * keeps all requests that are not upgrades of a path that is served here. A function is asked for the
  * server when it is needed.
  */
-export const wsListener = (server?: Server | (() => Server)): Listener<Buffer> =>
+export const wsListener = (server?: Server | (() => Server)): Listener<Chunk> =>
   new WsListener(typeof server === "function" ? server : () => server);
 
 /** How often Node looks for requests that take too long, in milliseconds. */
 const lookEveryMs = 1_000;
 
-class WsListener implements Listener<Buffer> {
-  readonly framing = byteFraming;
+class WsListener implements Listener<Chunk> {
+  readonly framing = new ByteFraming();
   readonly #findShared: () => Server | undefined;
   #stop: () => void = () => undefined;
 
@@ -34,7 +35,8 @@ class WsListener implements Listener<Buffer> {
     this.#findShared = findShared;
   }
 
-  listen(request: ListenRequest, observer: ListenerObserver<Buffer>): void {
+  listen(request: ListenRequest, observer: ListenerObserver<Chunk>): void {
+    this.framing.compressFrom(request.compressionBytesMin);
     const shared = this.#findShared();
     const server = shared ?? ownServer(request, observer);
     const isOwn = shared === undefined;
@@ -68,7 +70,7 @@ class WsListener implements Listener<Buffer> {
 /** A server for sockets alone, which gives nobody more time than a handshake may take. */
 const ownServer = (
   { handshakeTimeoutMs, connectionsPerAddressMax, trustedProxies }: ListenRequest,
-  observer: ListenerObserver<Buffer>,
+  observer: ListenerObserver<Chunk>,
 ): Server => {
   const server = createServer(
     {
@@ -117,7 +119,7 @@ const portOf = (server: Server): number => {
 };
 
 /** @param isOwn whether nobody else has requests on it: those that are unfinished hold up nothing */
-const closeServer = (server: Server, isOwn: boolean, observer: ListenerObserver<Buffer>): void => {
+const closeServer = (server: Server, isOwn: boolean, observer: ListenerObserver<Chunk>): void => {
   server.close(() => observer.closed());
   if (isOwn) server.closeAllConnections();
   else server.closeIdleConnections();

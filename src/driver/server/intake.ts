@@ -1,5 +1,6 @@
 /** Decides how a socket's callbacks become events: one each, after the link has let them pass. */
-import { decodeFromClient } from "../../codec/decode.js";
+import type { FromBatch, OneFromClient } from "../../codec/decode.js";
+import { decodeFromBatch, decodeFromClient } from "../../codec/decode.js";
 import type { WebSocketErrorCode } from "../../core/error.js";
 import { fault } from "../../core/error.js";
 import type { FrameData } from "../../core/Frame.js";
@@ -71,15 +72,54 @@ export class Intake<C> implements SocketObserver {
       return;
     }
     const decoded = decodeFromClient(data, strict, options());
+    if (decoded.type === "batch") this.#unpack(decoded.texts, moment);
+    else this.#tell(decoded, data, moment);
+  }
+
+  /** A batch is its messages, as if each had come in a frame of its own. */
+  #unpack(texts: readonly string[], arrived: Moment): void {
+    const { moment, options, obey } = this.parts;
+    for (const [index, text] of texts.entries()) {
+      // Who has been sent away by what came before is not listened to for the rest.
+      if (this.peer.socket.isClosing === true) return;
+      // The frame has been counted as one. The others' bytes came with it.
+      const at = index === 0 ? arrived : moment();
+      const effects = index === 0 ? accepted : this.peer.arrived(0, at.now, options());
+      for (const effect of effects) {
+        if (effect.type === "accept") this.#tell(decodeFromBatch(text, options()), text, at);
+        else obey(this.peer, effect);
+      }
+    }
+  }
+
+  #tell(decoded: OneFromClient | FromBatch, data: FrameData, moment: Moment): void {
+    const { dispatch, offer } = this.parts;
+    const { connectionId } = this.peer;
     switch (decoded.type) {
       case "message":
         return dispatch({ ...decoded, connectionId, data, moment });
       case "frame":
         return dispatch({ type: "frame", connectionId, data, moment });
       case "auth":
-        return this.parts.offer(connectionId, decoded.token, decoded.requestId);
+        return offer(connectionId, decoded.token, decoded.requestId);
+      case "malformed":
+        return dispatch(mistake(decoded, connectionId, moment));
       default:
         return dispatch({ ...decoded, connectionId, moment });
     }
   }
 }
+
+const accepted: readonly LinkEffect[] = Object.freeze([{ type: "accept" }]);
+
+type Malformed = Extract<OneFromClient | FromBatch, { readonly type: "malformed" }>;
+
+/** What is no message is answered; with the id that it claims where others came with it. */
+const mistake = (decoded: Malformed, connectionId: ConnectionId, moment: Moment): ServerFact => {
+  if (!("requestId" in decoded)) return { ...decoded, connectionId, moment };
+  const {
+    fault: { code },
+    requestId: id,
+  } = decoded;
+  return { type: "refused", code, context: "batch", request: { id }, connectionId, moment };
+};

@@ -177,7 +177,7 @@ export const routePlan = (
 
 const refuseMeaningless = (given: SocketOptions): void => {
   if (given.perMessageDeflate === true || given.compression === true) {
-    refuse("Messages are not compressed: leave perMessageDeflate and compression out");
+    refuse("Compression is for a whole server: give compressionBytesMin instead");
   }
   if (given.sendPingsAutomatically === false) {
     refuse("Pings are the server's: websocket({ heartbeat: 0 }) sends none");

@@ -204,8 +204,8 @@ describe.each(frameworks)("on $name", ({ start }) => {
   });
 
   it.each([
-    ["perMessageDeflate", true, /not compressed/],
-    ["compression", true, /not compressed/],
+    ["perMessageDeflate", true, /compressionBytesMin/],
+    ["compression", true, /compressionBytesMin/],
     ["sendPingsAutomatically", false, /Pings are the server's/],
     ["idleTimeout", -1, /milliseconds/],
     ["rateLimit", { windowMs: 0, maxMessages: 1 }, /rateLimit/],
