@@ -146,7 +146,7 @@ export class Tab {
     await this.page.getByRole("status", { name: "Connection" }).getByText(word).waitFor();
   }
 
-  async show(example: "Chat" | "People" | "Inbox" | "Events" | "Document"): Promise<void> {
+  async show(example: "Chat" | "People" | "Inbox" | "Events" | "Notes"): Promise<void> {
     await this.page
       .getByRole("navigation", { name: "Examples" })
       .getByRole("link", { name: example })
@@ -159,10 +159,10 @@ export class Tab {
     await field.press("Enter");
   }
 
-  /** The messages of a room that have exactly this text. */
-  said(text: string, place = "lobby"): Locator {
+  /** The messages of a conversation that have exactly this text. */
+  said(text: string, conversation = "in lobby"): Locator {
     return this.page
-      .getByRole("log", { name: `Messages in ${place}` })
+      .getByRole("log", { name: `Messages ${conversation}` })
       .locator("li[data-delivery]")
       .filter({ has: this.page.getByText(text, { exact: true }) });
   }

@@ -7,7 +7,7 @@ import type { ReactElement } from "react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { LiveClient } from "../../driver/client/LiveClient.js";
 import { Panel } from "./panel/Panel.js";
-import { styles } from "./panel/styles.js";
+import { StyleSheet } from "./panel/StyleSheet.js";
 import type { Recorder } from "./Recorder.js";
 import { ReduxBridge } from "./ReduxBridge.js";
 import { TimeTravel } from "./TimeTravel.js";
@@ -19,7 +19,7 @@ export interface DevToolsProps {
   readonly recorder: Recorder;
   /** Whether the panel is open at first. Default false. */
   readonly defaultOpen?: boolean | undefined;
-  /** The nonce for the styles, where the page's content security policy asks for one. */
+  /** The nonce for the styles, where a policy asks for one and the browser adopts no sheets. */
   readonly nonce?: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export function DevTools(props: DevToolsProps): ReactElement {
   };
   return (
     <div className={isOpen ? "jounce-devtools jounce-open" : "jounce-devtools"}>
-      <style nonce={nonce}>{styles}</style>
+      <StyleSheet nonce={nonce} />
       {isOpen ? (
         <Panel client={client} travel={travel} takesFocus={wasMoved} onClose={() => show(false)} />
       ) : (

@@ -197,6 +197,7 @@ describe("a departure", () => {
         wasClean: false,
         userId: "ann",
         rooms: ["lobby"],
+        moment: momentAt(0),
       },
     ]);
   });

@@ -1,0 +1,330 @@
+/**
+ * Decides what a client knows of the talk in a room: what was said, each message once, what it has
+ * said itself and not heard back, who is typing and who has read what.
+ */
+import { either as E } from "fp-ts";
+import { hash, is, List, Map, OrderedMap, Set } from "immutable";
+import { Message } from "../../../core/Message.js";
+import { MessageType } from "../../../core/MessageType.js";
+import { isDuration, mergeOptions } from "../../../core/options.js";
+import type { Feature } from "../Feature.js";
+import { fieldsOf, isId, isListOf } from "../fields.js";
+import { isWhole } from "../moduleOptions.js";
+import { newest } from "../newest.js";
+import type { ChatAction, ChatContent } from "./chatData.js";
+import { isChatAction, isChatContent, isReadData, isTypingData } from "./chatData.js";
+import type { TypingUser } from "./Typing.js";
+import { Typing } from "./Typing.js";
+
+/** What somebody said. */
+export type ChatMessage = Message<ChatContent>;
+
+/** How a conversation is followed. */
+export interface ConversationOptions {
+  /** The room; undefined for messages of any. */
+  readonly room?: string | undefined;
+  /** Who the client is, so that its own typing does not count. */
+  readonly selfId?: string | undefined;
+  /** How many messages are held, the newest. Default 100. */
+  readonly maxMessages?: number | undefined;
+  /** How long somebody types who says no more, in milliseconds. Default 3000. */
+  readonly typingTimeoutMs?: number | undefined;
+}
+
+interface Settings {
+  readonly maxMessages: number;
+  readonly typingTimeoutMs: number;
+}
+
+const defaults: Settings = Object.freeze({ maxMessages: 100, typingTimeoutMs: 3_000 });
+const checks = { maxMessages: isWhole, typingTimeoutMs: isDuration };
+
+/** What moves. */
+interface Parts {
+  readonly messages: List<ChatMessage>;
+  readonly pending: List<ChatMessage>;
+  readonly failedIds: Set<string>;
+  readonly readers: Map<string, Set<string>>;
+  readonly typing: Typing;
+}
+
+const nothing: Parts = Object.freeze({
+  messages: List<ChatMessage>(),
+  pending: List<ChatMessage>(),
+  failedIds: Set<string>(),
+  readers: Map<string, Set<string>>(),
+  typing: new Typing(),
+});
+
+/** The talk in a room as a client knows it. Immutable. */
+export class Conversation implements Feature<Conversation> {
+  readonly room: string | undefined;
+  readonly selfId: string | undefined;
+  readonly #settings: Settings;
+  readonly #parts: Parts;
+
+  /** @throws WebSocketError INVALID_OPTION for a value out of range. */
+  constructor(options: ConversationOptions = {}, parts: Parts = nothing) {
+    const { room, selfId, ...settings } = options;
+    this.room = room?.normalize("NFC");
+    this.selfId = selfId?.normalize("NFC");
+    this.#settings = mergeOptions(defaults, settings, checks);
+    this.#parts = parts;
+  }
+
+  // Reads.
+
+  /** What was said, oldest first. */
+  get messages(): List<ChatMessage> {
+    return this.#parts.messages;
+  }
+
+  /** What the client has said and not heard back, oldest first. */
+  get pending(): List<ChatMessage> {
+    return this.#parts.pending;
+  }
+
+  /** Those of `pending` that were refused or lost. */
+  get failedIds(): Set<string> {
+    return this.#parts.failedIds;
+  }
+
+  /** Who types, in the order in which they began; never the client itself. */
+  get typingUsers(): readonly TypingUser[] {
+    return this.#parts.typing.users;
+  }
+
+  /** Who has read a message, as far as that was told. */
+  readBy(messageId: string): Set<string> {
+    return this.#parts.readers.get(messageId, Set());
+  }
+
+  get nextDeadline(): number | undefined {
+    return this.#parts.typing.nextDeadline;
+  }
+
+  // What the client does itself.
+
+  /** Notes what the client has said; nothing when it is there already, or is no chat message. */
+  wrote(message: Message): Conversation {
+    const { id, data } = message;
+    if (!isId(id) || !isChatContent(data) || this.#holds(id)) return this;
+    const again = this.#parts.pending.some((each) => each.id === id);
+    const pending = again ? this.#parts.pending : this.#parts.pending.push(typed(message, data));
+    return this.#with({ pending, failedIds: this.#parts.failedIds.remove(id) });
+  }
+
+  /** Notes that something the client has said was not taken. */
+  failed(id: string): Conversation {
+    const isPending = this.#parts.pending.some((each) => each.id === id);
+    return isPending ? this.#with({ failedIds: this.#parts.failedIds.add(id) }) : this;
+  }
+
+  /** Forgets something that was not taken: when it is given up, or said again under another id. */
+  withdrawn(id: string): Conversation {
+    return this.#with({ pending: without(this.#parts.pending, id) });
+  }
+
+  /** The same talk for a client that is now somebody else. */
+  withSelfId(selfId: string | undefined): Conversation {
+    const next = selfId?.normalize("NFC");
+    if (next === this.selfId) return this;
+    const { typing } = this.#parts;
+    const parts = { ...this.#parts, typing: next === undefined ? typing : typing.stopped(next) };
+    return new Conversation({ room: this.room, selfId: next, ...this.#settings }, parts);
+  }
+
+  // What is heard.
+
+  received(message: Message, now: number): Conversation {
+    const { type, data } = message;
+    // Answers name what they answer; they may come without the room.
+    if (type === MessageType.MESSAGE_DELIVERED) return this.#delivered(data);
+    if (type === MessageType.ERROR) return this.failed(message.id ?? "");
+    if (this.room !== undefined && message.room?.normalize("NFC") !== this.room) return this;
+    switch (type) {
+      case MessageType.CHAT_MESSAGE:
+        return this.#said(message, data);
+      case MessageType.CHAT_HISTORY:
+        return this.#merged(data);
+      case MessageType.TYPING_START:
+        return this.#typed(data, now);
+      case MessageType.TYPING_STOP:
+        return isTypingData(data) ? this.#stopped(data.userId) : this;
+      case MessageType.MESSAGE_READ:
+        return this.#read(message, data);
+      default:
+        return this;
+    }
+  }
+
+  timePassed(now: number): Conversation {
+    return this.#with({ typing: this.#parts.typing.timePassed(now) });
+  }
+
+  equals(other: unknown): boolean {
+    return (
+      other instanceof Conversation &&
+      this.room === other.room &&
+      this.selfId === other.selfId &&
+      this.#settings.maxMessages === other.#settings.maxMessages &&
+      this.#settings.typingTimeoutMs === other.#settings.typingTimeoutMs &&
+      partNames.every((name) => is(this.#parts[name], other.#parts[name]))
+    );
+  }
+
+  hashCode(): number {
+    return hash(this.messages);
+  }
+
+  #said(message: Message, data: unknown): Conversation {
+    if (isChatAction(data)) return this.#changed(data);
+    if (!isChatContent(data)) return this;
+    const { id, userId } = message;
+    const stopped = userId === undefined ? this : this.#stopped(userId);
+    // An id counts once: who takes another's changes nothing.
+    if (id !== undefined && this.#holds(id)) return stopped;
+    const { pending, messages } = this.#parts;
+    return stopped.#with({
+      messages: messages.push(typed(message, data)),
+      pending: without(pending, id),
+    });
+  }
+
+  #changed(change: ChatAction): Conversation {
+    const { messageId } = change;
+    const { messages } = this.#parts;
+    if (!this.#holds(messageId)) return this;
+    if (change.action === "delete") {
+      return this.#with({ messages: messages.filter(({ id }) => id !== messageId) });
+    }
+    const { content, editedAt } = change;
+    const edited = messages.map((each) =>
+      each.id === messageId && each.data.content !== content
+        ? typed(each, { ...each.data, content, ...(editedAt !== undefined && { editedAt }) })
+        : each,
+    );
+    return this.#with({ messages: edited });
+  }
+
+  /** What a history adds goes where its time says; what is there already stays where it is. */
+  #merged(data: unknown): Conversation {
+    const { messages: told, deleted } = fieldsOf(data);
+    if (!Array.isArray(told)) return this;
+    const known = uniqueById(List<unknown>(told).flatMap(readSaid));
+    const gone = Set(isListOf(deleted, isId, Infinity) ? deleted : []);
+    const ids = Set(known.map(({ id }) => id));
+    const others = this.messages.filter(({ id }) => !ids.has(id) && !isIn(gone, id));
+    const heard = this.#news(known, ids);
+    const merged = heard.concat(others).sortBy(({ timestamp = 0 }) => timestamp);
+    const { pending, readers } = this.#parts;
+    return this.#with({
+      messages: merged,
+      pending: pending.filter(({ id }) => !ids.has(id) && !isIn(gone, id)),
+      readers: known.reduce(
+        (next, { id, data: { readBy = [] } }) => addAll(next, id, readBy),
+        readers,
+      ),
+    });
+  }
+
+  /** The messages of a history, as the references that are there where they are the same. */
+  #news(known: List<ChatMessage>, ids: Set<string | undefined>): List<ChatMessage> {
+    const there = Map(
+      this.messages.filter(({ id }) => ids.has(id)).map((each) => [each.id, each] as const),
+    );
+    return known.map((each) => {
+      const mine = there.get(each.id);
+      return mine?.equals(each) === true ? mine : each;
+    });
+  }
+
+  #delivered(data: unknown): Conversation {
+    const { messageId } = fieldsOf(data);
+    const said = this.#parts.pending.find(({ id }) => id === messageId);
+    if (said === undefined) return this;
+    const mine = said.with({ userId: this.selfId ?? said.userId });
+    return this.#with({
+      messages: this.messages.push(typed(mine, said.data)),
+      pending: without(this.#parts.pending, said.id),
+    });
+  }
+
+  #typed(data: unknown, now: number): Conversation {
+    if (!isTypingData(data) || data.userId === this.selfId) return this;
+    const until = now + this.#settings.typingTimeoutMs;
+    return this.#with({ typing: this.#parts.typing.started(data, until) });
+  }
+
+  #stopped(userId: string): Conversation {
+    return this.#with({ typing: this.#parts.typing.stopped(userId) });
+  }
+
+  #read(message: Message, data: unknown): Conversation {
+    if (!isReadData(data) || !this.#holds(data.messageId)) return this;
+    const reader = data.userId ?? message.userId;
+    if (reader === undefined) return this;
+    return this.#with({ readers: addAll(this.#parts.readers, data.messageId, [reader]) });
+  }
+
+  #holds(id: string): boolean {
+    return this.messages.some((each) => each.id === id);
+  }
+
+  /** The conversation with those parts, within its bounds; the same when none differs. */
+  #with(changes: Partial<Parts>): Conversation {
+    const { maxMessages } = this.#settings;
+    const merged = { ...this.#parts, ...changes };
+    const messages = newest(merged.messages, maxMessages);
+    const pending = newest(merged.pending, maxMessages);
+    const next: Parts = {
+      messages,
+      pending,
+      failedIds: merged.failedIds.filter((id) => pending.some((each) => each.id === id)),
+      readers: merged.readers.filter((_, id) => messages.some((each) => each.id === id)),
+      typing: merged.typing,
+    };
+    if (partNames.every((name) => is(next[name], this.#parts[name]))) return this;
+    return new Conversation({ room: this.room, selfId: this.selfId, ...this.#settings }, next);
+  }
+}
+
+const partNames = ["messages", "pending", "failedIds", "readers", "typing"] as const;
+
+const typed = (message: Message, data: ChatContent): ChatMessage => {
+  const { type, id, timestamp, room, userId } = message;
+  return new Message(type, data, { id, timestamp, room, userId });
+};
+
+/** The message that an envelope of a history is; none for anything else. */
+const readSaid = (envelope: unknown): ChatMessage[] => {
+  const message = Message.fromObject(envelope);
+  if (E.isLeft(message) || message.right.id === undefined) return [];
+  const { type, data } = message.right;
+  return type === MessageType.CHAT_MESSAGE && isChatContent(data)
+    ? [typed(message.right, data)]
+    : [];
+};
+
+const without = (messages: List<ChatMessage>, id: string | undefined): List<ChatMessage> =>
+  messages.filter((each) => each.id !== id);
+
+const isIn = (ids: Set<string>, id: string | undefined): boolean => id !== undefined && ids.has(id);
+
+/** The messages, each id once. */
+const uniqueById = (messages: List<ChatMessage>): List<ChatMessage> =>
+  OrderedMap(messages.map((each) => [each.id, each] as const)).toList();
+
+/** How many readers of a message are held. */
+const readersMax = 1_000;
+
+const addAll = (
+  readers: Map<string, Set<string>>,
+  id: string | undefined,
+  userIds: readonly string[],
+): Map<string, Set<string>> => {
+  if (id === undefined || userIds.length === 0) return readers;
+  const before = readers.get(id, Set<string>());
+  const after = before.union(userIds.slice(0, readersMax - before.size));
+  return after.size === before.size ? readers : readers.set(id, after);
+};

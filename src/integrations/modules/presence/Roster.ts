@@ -1,0 +1,142 @@
+/** Decides what a client knows of others: who is online, and how everybody is as far as it was told. */
+import { hash, is, Map, OrderedMap, OrderedSet } from "immutable";
+import type { Message } from "../../../core/Message.js";
+import { MessageType } from "../../../core/MessageType.js";
+import { mergeOptions } from "../../../core/options.js";
+import type { PresenceStatus } from "../../../core/presence/PresenceTracker.js";
+import { sameData } from "../../../core/sameData.js";
+import type { Feature } from "../Feature.js";
+import { isWhole } from "../moduleOptions.js";
+import type { PresenceData } from "./presenceData.js";
+import { isOfflineData, isPresenceData, isPresenceState } from "./presenceData.js";
+
+/** How presence is followed. */
+export interface RosterOptions {
+  /** How many users are known; who was heard of first gives way. Default 1000. */
+  readonly maxUsers?: number | undefined;
+}
+
+interface Settings {
+  readonly maxUsers: number;
+}
+
+const defaults: Settings = Object.freeze({ maxUsers: 1_000 });
+const checks = { maxUsers: isWhole };
+
+interface Parts {
+  readonly onlineUsers: OrderedSet<string>;
+  readonly users: OrderedMap<string, PresenceData>;
+}
+
+const nobody: Parts = Object.freeze({
+  onlineUsers: OrderedSet<string>(),
+  users: OrderedMap<string, PresenceData>(),
+});
+
+/** Who is present as a client knows it. Immutable. */
+export class Roster implements Feature<Roster> {
+  /** Who has come and not gone, whatever the status, in the order in which they came. */
+  readonly onlineUsers: OrderedSet<string>;
+  /** All that was told of each user: name, custom status, when last seen. Who has gone stays known. */
+  readonly users: OrderedMap<string, PresenceData>;
+  readonly #settings: Settings;
+  #statuses: Map<string, PresenceStatus> | undefined;
+
+  /** @throws WebSocketError INVALID_OPTION for a value out of range. */
+  constructor(options: RosterOptions = {}, { onlineUsers, users }: Parts = nobody) {
+    this.onlineUsers = onlineUsers;
+    this.users = users;
+    this.#settings = mergeOptions(defaults, options, checks);
+  }
+
+  /** The status of each known user. */
+  get statuses(): Map<string, PresenceStatus> {
+    return (this.#statuses ??= Map(this.users.map(({ status }) => status)));
+  }
+
+  /** The status; offline for an unknown user. */
+  getStatus(userId: string): PresenceStatus {
+    return this.users.get(userId)?.status ?? "offline";
+  }
+
+  get nextDeadline(): undefined {
+    return undefined;
+  }
+
+  received(message: Message): Roster {
+    const { data } = message;
+    switch (message.type) {
+      case MessageType.USER_ONLINE:
+        return isPresenceData(data) ? this.#came(data) : this;
+      case MessageType.USER_OFFLINE:
+        return isOfflineData(data)
+          ? this.#went(data.userId, data.lastSeen ?? message.timestamp)
+          : this;
+      case MessageType.PRESENCE_UPDATE:
+        return isPresenceData(data) ? this.#with({ users: this.#told(data) }) : this;
+      case MessageType.PRESENCE_STATE:
+        return isPresenceState(data) ? this.#replaced(data.users) : this;
+      default:
+        return this;
+    }
+  }
+
+  timePassed(): Roster {
+    return this;
+  }
+
+  equals(other: unknown): boolean {
+    return (
+      other instanceof Roster &&
+      this.#settings.maxUsers === other.#settings.maxUsers &&
+      is(this.onlineUsers, other.onlineUsers) &&
+      sameUsers(this.users, other.users)
+    );
+  }
+
+  hashCode(): number {
+    return hash(this.onlineUsers);
+  }
+
+  #came(data: PresenceData): Roster {
+    const onlineUsers = this.onlineUsers.add(data.userId);
+    return this.#with({ onlineUsers, users: this.#told(data) });
+  }
+
+  #went(userId: string, lastSeen: number | undefined): Roster {
+    const onlineUsers = this.onlineUsers.remove(userId);
+    const known = this.users.get(userId) ?? { userId };
+    const seen = lastSeen === undefined ? {} : { lastSeen };
+    const users = this.users.set(userId, { ...known, ...seen, status: "offline" });
+    return this.#with({ onlineUsers, users });
+  }
+
+  /** What is known of a user, with what was told now; an empty custom status takes it away. */
+  #told(data: PresenceData): OrderedMap<string, PresenceData> {
+    const { customStatus, ...known } = { ...this.users.get(data.userId), ...data };
+    const isGone = customStatus === undefined || customStatus === "";
+    return this.users.set(data.userId, isGone ? known : { ...known, customStatus });
+  }
+
+  #replaced(told: readonly unknown[]): Roster {
+    const known = told.filter(isPresenceData);
+    const users = OrderedMap(known.map((each) => [each.userId, each] as const));
+    const online = [...users.values()].filter(({ status }) => status !== "offline");
+    return this.#with({ users, onlineUsers: OrderedSet(online.map(({ userId }) => userId)) });
+  }
+
+  /** The roster with those parts, within its bounds; the same when none differs. */
+  #with(changes: Partial<Parts>): Roster {
+    const { onlineUsers, users } = { onlineUsers: this.onlineUsers, users: this.users, ...changes };
+    const spare = users.size - this.#settings.maxUsers;
+    const known = spare > 0 ? users.skip(spare) : users;
+    const online = spare > 0 ? onlineUsers.filter((userId) => known.has(userId)) : onlineUsers;
+    if (is(online, this.onlineUsers) && sameUsers(known, this.users)) return this;
+    return new Roster(this.#settings, { onlineUsers: online, users: known });
+  }
+}
+
+const sameUsers = (
+  a: OrderedMap<string, PresenceData>,
+  b: OrderedMap<string, PresenceData>,
+): boolean => a === b || (a.size === b.size && sameData([...a.values()], [...b.values()]));

@@ -1,0 +1,66 @@
+import { is } from "immutable";
+import { Message } from "jounce-websocket";
+import { DirectMessages } from "jounce-websocket/modules";
+
+const said = (id: string, userId: string, recipientId: string): Message =>
+  new Message("direct_message", { content: id, recipientId }, { id, userId, timestamp: 1 });
+
+const heard = (mine: DirectMessages, ...messages: readonly Message[]): DirectMessages =>
+  messages.reduce((next, message) => next.received(message), mine);
+
+const ann = (): DirectMessages => new DirectMessages({ selfId: "ann" });
+const idsWith = (mine: DirectMessages, userId: string): unknown[] =>
+  mine
+    .with(userId)
+    .map(({ id }) => id)
+    .toArray();
+
+describe("direct messages", () => {
+  it("stand under the other person, whoever wrote them, each once", () => {
+    const mine = heard(
+      ann(),
+      said("1", "bob", "ann"),
+      said("2", "ann", "bob"),
+      said("3", "cid", "ann"),
+    );
+    expect(idsWith(mine, "bob")).toEqual(["1", "2"]);
+    expect(mine.peers).toEqual(["cid", "bob"]);
+    expect(heard(mine, said("1", "bob", "ann"))).toBe(mine);
+    expect(heard(mine, said("4", "bob", "ann")).peers).toEqual(["bob", "cid"]);
+  });
+
+  it("are bounded in number and in people", () => {
+    const few = new DirectMessages({ selfId: "ann", maxMessages: 2, maxPeers: 1 });
+    const mine = heard(few, ...["1", "2", "3"].map((id) => said(id, "bob", "ann")));
+    expect(idsWith(mine, "bob")).toEqual(["2", "3"]);
+    expect(heard(mine, said("4", "cid", "ann")).peers).toEqual(["cid"]);
+    const none = new DirectMessages({ maxPeers: 0 });
+    expect(heard(none, said("1", "bob", "ann"))).toBe(none);
+  });
+
+  it.each<[string, Message]>([
+    ["of another type", new Message("note", {}, { id: "1", userId: "bob" })],
+    ["without an id", new Message("direct_message", { content: "x", recipientId: "ann" })],
+    ["of nobody", new Message("direct_message", { content: "x", recipientId: "ann" }, { id: "1" })],
+    ["to nobody", new Message("direct_message", { content: "x" }, { id: "1", userId: "bob" })],
+  ])("are none when they are %s", (_, message) => {
+    const mine = ann();
+    expect(mine.received(message)).toBe(mine);
+  });
+
+  it("do not change with time, and are equal when they hold the same", () => {
+    const tell = () => heard(ann(), said("1", "bob", "ann"));
+    expect(tell().timePassed()).toEqual(tell());
+    expect(tell().nextDeadline).toBeUndefined();
+    expect(is(tell(), tell())).toBe(true);
+    for (const other of [
+      ann(),
+      new DirectMessages(),
+      new DirectMessages({ selfId: "ann", maxPeers: 3 }),
+      {},
+    ]) {
+      expect(tell().equals(other)).toBe(false);
+    }
+    expect(ann().equals(new DirectMessages({ selfId: "ann", maxMessages: 3 }))).toBe(false);
+  });
+});
