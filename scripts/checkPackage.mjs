@@ -32,7 +32,9 @@ const pack = (folder) => {
 
 /** The optional peers that the stories need, as the repository has them. */
 const peersOf = ({ peerDependencies, devDependencies }) =>
-  Object.keys(peerDependencies).map((name) => `${name}@${devDependencies[name]}`);
+  [...Object.keys(peerDependencies), "react-dom", "@types/react"].map(
+    (name) => `${name}@${devDependencies[name]}`,
+  );
 
 const install = (folder, tarball) => {
   const manifest = { name: "consumer", version: "0.0.0", private: true };
@@ -72,17 +74,18 @@ const checkTypes = (folder) => {
   }
 };
 
-const checkBrowserBundle = async (folder) => {
-  const { code, sources, bytes, gzipBytes } = await bundle(folder, join(folder, "browser.mjs"));
+const checkBrowserBundle = async (folder, page) => {
+  const { code, sources, bytes, gzipBytes } = await bundle(folder, join(folder, page));
   const stray = sources.filter((id) =>
     /node_modules\/ws\/|driver\/node\/|__vite-browser-external/.test(id),
   );
-  if (stray.length > 0) throw new Error(`The browser bundle contains ${stray.join(", ")}`);
+  if (stray.length > 0) throw new Error(`The bundle of ${page} contains ${stray.join(", ")}`);
   if (!sources.some((id) => id.endsWith("/dist/esm/client.browser.js")))
-    throw new Error("The browser bundle does not contain the browser's client");
+    throw new Error(`The bundle of ${page} does not contain the browser's client`);
   if (/from\s*["']ws["']|require\(["']ws["']\)/.test(code))
-    throw new Error("The browser bundle asks for ws");
-  console.log(`no ws among its ${sources.length} modules: ${kib(bytes)}, ${kib(gzipBytes)} gzip`);
+    throw new Error(`The bundle of ${page} asks for ws`);
+  const weight = `${kib(bytes)}, ${kib(gzipBytes)} gzip`;
+  console.log(`${page}: no ws among its ${sources.length} modules: ${weight}`);
 };
 
 const folder = mkdtempSync(join(tmpdir(), "jounce-package-"));
@@ -102,9 +105,12 @@ say("Node, ES module");
 runNode(["roundTrip.mjs"], { cwd: consumer });
 say("Node, CommonJS");
 runNode(["roundTrip.cjs"], { cwd: consumer });
+say("Node, rendered on a server");
+runNode(["rendered.mjs"], { cwd: consumer });
 say("TypeScript");
 checkTypes(consumer);
 say("Vite, browser");
-await checkBrowserBundle(consumer);
+await checkBrowserBundle(consumer, "browser.mjs");
+await checkBrowserBundle(consumer, "page.mjs");
 say("sizes");
 runNode([fromRoot("scripts/size.mjs")]);

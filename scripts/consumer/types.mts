@@ -1,8 +1,15 @@
 import { Message, WebSocketServer } from "jounce-websocket";
 import { createClient } from "jounce-websocket/client";
+import { DocumentProvider } from "jounce-websocket/collaboration";
+import { Recorder } from "jounce-websocket/devtools";
 import { jwt } from "jounce-websocket/jwt";
+import { combineApps, withChat } from "jounce-websocket/modules";
+import { indexedDbStore } from "jounce-websocket/offline";
+import { useChat } from "jounce-websocket/react";
+import { useCollaboration } from "jounce-websocket/react/collaboration";
 import { createServer } from "jounce-websocket/server";
 import * as simulation from "jounce-websocket/simulation";
+import { sharedDialer } from "jounce-websocket/tabs";
 
 export const message: Message<string> = new Message("chat", "hello");
 export const value: WebSocketServer = new WebSocketServer(0).createRoom("lobby");
@@ -10,3 +17,6 @@ export const client = createClient("ws://127.0.0.1:8080");
 export const server = createServer({ port: 0 });
 export const authenticate = jwt({ secret: "a shared secret of 32 bytes or more" });
 export const simulated = simulation;
+export const app = combineApps(withChat());
+export const browserSide = { DocumentProvider, Recorder, indexedDbStore, sharedDialer };
+export const hooks = { useChat, useCollaboration };

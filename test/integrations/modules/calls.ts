@@ -95,4 +95,4 @@ export const dataTold = (server: WebSocketServer, type: string): unknown[] =>
   told(server).flatMap(({ message }) => (message.type === type ? [message.data] : []));
 
 /** The moment of everything. */
-export const moment = momentAt(now);
+const moment = momentAt(now);
