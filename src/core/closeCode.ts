@@ -27,6 +27,8 @@ export const CLOSE_CODES = Object.freeze({
 
 /** Ends a connection whose proof of identity is missing or no longer holds. */
 export const UNAUTHORIZED_CLOSE = 4401;
+/** Ends a connection that has not proved in time who it is. */
+export const AUTH_TIMEOUT_CLOSE = 4408;
 
 const notSendable: readonly number[] = [
   CLOSE_CODES.RESERVED,

@@ -12,13 +12,9 @@ import * as jwt from "../../src/jwt.js";
 import * as manager from "../../src/manager.js";
 import * as observability from "../../src/observability.js";
 import * as server from "../../src/server.js";
+import type { Surface } from "./pageSurfaces.js";
+import { pageSurfaces } from "./pageSurfaces.js";
 import { sourcesIn } from "./sources.js";
-
-interface Surface {
-  readonly module: object;
-  readonly values: readonly string[];
-  readonly types: readonly string[];
-}
 
 /** What a client's entry exports beside its values, on every host. */
 const clientTypes = [
@@ -80,6 +76,7 @@ const plugin = (module: object, ...own: readonly string[]): Surface => ({
 
 /** What users can import. To take a name away or to change it breaks them. */
 const surfaces: { readonly [path: string]: Surface } = {
+  ...pageSurfaces,
   "src/contract.ts": {
     module: contract,
     values: [
@@ -424,5 +421,13 @@ describe("the default export of the server", () => {
       httpToWsUrl: values.httpToWsUrl,
       isValidUrl: values.isValidUrl,
     });
+  });
+});
+
+describe("the surfaces", () => {
+  it("are there for every entry", () => {
+    const entries = sourcesIn("src").map(({ path }) => path);
+    const direct = entries.filter((path) => /^src\/[^/]+$/.test(path));
+    expect(direct.filter((path) => !(path in surfaces))).toEqual([]);
   });
 });

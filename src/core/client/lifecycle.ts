@@ -1,5 +1,10 @@
 /** Decides how a connection begins, is kept alive, ends and is tried again. */
-import { allowsReconnect, CLOSE_CODES, UNAUTHORIZED_CLOSE } from "../closeCode.js";
+import {
+  allowsReconnect,
+  AUTH_TIMEOUT_CLOSE,
+  CLOSE_CODES,
+  UNAUTHORIZED_CLOSE,
+} from "../closeCode.js";
 import { SUBPROTOCOL } from "../control.js";
 import type { WebSocketErrorCode } from "../error.js";
 import { fault } from "../error.js";
@@ -12,7 +17,7 @@ import type { ClientEffect, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { ClientFact } from "./event.js";
 import { unconfirmedLost } from "./confirming.js";
-import { noProof, proofDeadline, proofDue, proofFirst, prove } from "./proof.js";
+import { isRefused, noProof, proofDeadline, proofDue, proofFirst, prove } from "./proof.js";
 import { earliestReply, requestsGivenUp, requestsLost, requestsTimedOut } from "./requests.js";
 import { askForRooms, earliestAnswer, roomsTimedOut } from "./rooms.js";
 import { flush } from "./sending.js";
@@ -142,9 +147,19 @@ const reconnect = (state: ClientState, closing: Closing, moment: Moment): Client
   ]);
 };
 
-/** Who can get another token comes back also after its identity has ended. */
-const mayReturn = ({ options }: ClientState, { code }: Closing): boolean =>
-  allowsReconnect(code) || (code === UNAUTHORIZED_CLOSE && options.credentials === "renewable");
+/**
+ * Who can get another token comes back also after its identity has ended; who cannot does not come back
+ * with a token that was refused.
+ */
+const mayReturn = ({ options, phase }: ClientState, { code }: Closing): boolean => {
+  if (options.credentials === "renewable" && code === UNAUTHORIZED_CLOSE) return true;
+  const isHopeless =
+    options.credentials === "fixed" &&
+    code === AUTH_TIMEOUT_CLOSE &&
+    phase.name === "connected" &&
+    isRefused(phase.proof);
+  return allowsReconnect(code) && !isHopeless;
+};
 
 const whyNotProven = ({ code }: Closing): readonly ClientEffect[] =>
   code === UNAUTHORIZED_CLOSE ? [failure("AUTHENTICATION_FAILED", "authenticate")] : [];

@@ -115,6 +115,9 @@ export const proofNotWanted = (
 export const isAnswer = ({ asked }: Proof, requestId: string | undefined): boolean =>
   asked !== undefined && (requestId === undefined || requestId === asked.requestId);
 
+/** Whether the proof without which nothing goes out has been given, and not accepted. */
+export const isRefused = ({ holds, asked }: Proof): boolean => holds && asked === undefined;
+
 /** Gives up a proof that is not answered in time, and asks anew for one that ends soon. */
 export const proofDue = (state: ClientState, moment: Moment): ClientStep => {
   const { phase } = state;

@@ -18,8 +18,6 @@ import { roomsAwaiting } from "./rooms.js";
 import { isUserFull, setUserData, setUserId } from "./users.js";
 import type { ServerState } from "./state.js";
 
-/** Ends a connection that has not proved in time who it is. */
-export const AUTH_TIMEOUT_CLOSE = 4408;
 
 /** Whether nothing but a proof is taken from a connection. */
 export const isUnproven = ({ gate }: ServerState, connectionId: ConnectionId): boolean =>

@@ -1,5 +1,5 @@
 /** Decides what is due when: the look at the links, handshakes, proofs, identities, and the drain. */
-import { UNAUTHORIZED_CLOSE } from "../closeCode.js";
+import { AUTH_TIMEOUT_CLOSE, UNAUTHORIZED_CLOSE } from "../closeCode.js";
 import type { ConnectionId } from "../ids.js";
 import type { Moment } from "../moment.js";
 import { earliest } from "../moment.js";
@@ -10,7 +10,7 @@ import { drained } from "./drain.js";
 import type { ServerEffect, ServerStep } from "./effect.js";
 import { notify } from "./effect.js";
 import { swept } from "./heartbeat.js";
-import { AUTH_TIMEOUT_CLOSE, isUnproven } from "./authentication.js";
+import { isUnproven } from "./authentication.js";
 import type { ServerState } from "./state.js";
 
 /** When the server wants to be told the time next, as a time of `Moment.now`. */

@@ -139,6 +139,17 @@ describe("a proof that is not accepted", () => {
     expect(notices(later(client, 10_001))).toEqual(failed("TIMEOUT"));
   });
 
+  it.each([
+    ["that can be had anew", "renewable", true, 4408, "reconnecting"],
+    ["that cannot", "fixed", true, 4408, "disconnected"],
+    ["that cannot, on a connection that was lost", "fixed", true, 1006, "reconnecting"],
+    ["that nobody looked at yet", "fixed", false, 4408, "reconnecting"],
+  ] as const)("with a token %s", (_, credentials, isAnswered, code, state) => {
+    const client = proving({ credentials });
+    const after = isAnswered ? quiet(told(client, failure(), 2)) : client;
+    expect(lose(after, code, 9).getState()).toBe(state);
+  });
+
   it("may be followed by another one", () => {
     const client = another(quiet(told(proving(), failure(), 2)));
     expect(wordsOf(client.outbox)).toEqual(["prove"]);
