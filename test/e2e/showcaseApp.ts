@@ -147,10 +147,11 @@ export class Tab {
   }
 
   async show(example: "Chat" | "People" | "Inbox" | "Events" | "Notes"): Promise<void> {
-    await this.page
+    const link = this.page
       .getByRole("navigation", { name: "Examples" })
-      .getByRole("link", { name: example })
-      .click();
+      .getByRole("link", { name: example });
+    await link.click();
+    await this.page.locator('nav a[aria-current="page"]', { hasText: example }).waitFor();
   }
 
   async say(text: string, place = "lobby"): Promise<void> {

@@ -19,9 +19,9 @@ export const whyNotConfirm = (
   { unconfirmed, options }: ClientState,
   outgoing: Outgoing,
 ): WebSocketErrorCode | undefined => {
-  if (!(outgoing instanceof Message) || outgoing.id === undefined) return "INVALID_MESSAGE";
-  // Two words about one id could not be told apart.
-  if (unconfirmed.has(outgoing.id)) return "INVALID_MESSAGE";
+  const id = outgoing instanceof Message ? idOf(outgoing) : "";
+  // Two words about one id could not be told apart, nor one about none.
+  if (id === "" || unconfirmed.has(id)) return "INVALID_MESSAGE";
   return unconfirmed.size < options.queueMax ? undefined : "QUEUE_FULL";
 };
 

@@ -139,15 +139,22 @@ const withProof = (
   changes: Partial<Proof>,
 ): ClientState => state.with({ phase: { ...phase, proof: { ...phase.proof, ...changes } } });
 
-/** Half of its life is the longest that an identity is renewed before its end. */
+/** However short a life the server gives, it is not asked more often: nor is the app for tokens. */
+const renewalMsMin = 1_000;
+
+/**
+ * Half of its life is the longest that an identity is renewed before its end. One that has ended by our
+ * own clock, which may be wrong, is not renewed at once, or it would be so for ever.
+ */
 const renewalOf = (
   { options }: ClientState,
   { expiresAt }: ProvenIdentity,
   { now, wall }: Moment,
 ): number | undefined => {
   if (options.credentials !== "renewable" || expiresAt === undefined) return undefined;
-  const lifeMs = Math.max(0, expiresAt - wall);
-  return now + Math.max(lifeMs / 2, lifeMs - options.renewBeforeMs);
+  const lifeMs = expiresAt - wall;
+  if (lifeMs <= 0) return now + Math.max(options.requestTimeoutMs, renewalMsMin);
+  return now + Math.max(lifeMs / 2, lifeMs - options.renewBeforeMs, renewalMsMin);
 };
 
 const identityIn = (data: unknown): ProvenIdentity => {

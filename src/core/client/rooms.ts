@@ -52,8 +52,13 @@ export const roomJoined = (state: ClientState, room: RoomName): ClientStep =>
     : stay(state);
 
 /** The server says that the client is not in a room: as it asked, or by the server's own will. */
-export const roomLeft = (state: ClientState, room: RoomName): ClientStep =>
-  step(answered(state, room) ?? withoutIntent(state, room), [notify({ type: "left", room })]);
+export const roomLeft = (state: ClientState, room: RoomName): ClientStep => {
+  const left = answered(state, room);
+  if (left !== undefined) return step(left, [notify({ type: "left", room })]);
+  // Whoever waits to come in would wait for ever.
+  if (isAwaited(state, room)) return roomRefused(state, room, fault("NOT_IN_ROOM", "joinRoom"));
+  return step(withoutIntent(state, room), [notify({ type: "left", room })]);
+};
 
 /** The server does not let the client in. */
 export const roomRefused = (state: ClientState, room: RoomName, refusal: Fault): ClientStep =>

@@ -284,12 +284,13 @@ export class LiveClient extends ClientReads {
 
   /** Asks to be in `room`. Resolves with the server's yes; rejects with its no, or TIMEOUT. */
   joinRoom(room: RoomName): Promise<boolean> {
-    if (this.current.snapshot.rooms.get(room.normalize("NFC"))?.joined === true) {
-      return Promise.resolve(true);
-    }
-    const joined = this.#waiters.untilJoined(room.normalize("NFC"));
-    const refusal = this.#command((moment) => ({ type: "joinRoom", room, moment }));
-    return unwatched(Promise.race([joined, refusal]));
+    const name = room.normalize("NFC");
+    if (this.current.snapshot.rooms.get(name)?.joined === true) return Promise.resolve(true);
+    const joined = this.#waiters.untilJoined(name);
+    this.#command((moment) => ({ type: "joinRoom", room, moment })).catch((refusal) =>
+      this.#waiters.notJoining(name, refusal),
+    );
+    return unwatched(joined);
   }
 
   /** Asks to be out of `room`. Resolves when the server knows, or has gone; rejects with TIMEOUT. */

@@ -27,7 +27,9 @@ export class TokenSource {
   async proof(requestId: string): Promise<string> {
     const source = this.#token;
     const token = typeof source === "function" ? await source() : source;
-    if (typeof token !== "string" || token === "") throw new Error("There is no token");
+    // Somebody may have signed out while the app was asked.
+    const isGone = this.#token === undefined;
+    if (isGone || typeof token !== "string" || token === "") throw new Error("There is no token");
     return new Message("auth", { token }, { id: requestId }).toJson();
   }
 }

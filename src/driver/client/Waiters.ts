@@ -30,13 +30,17 @@ export class Waiters {
     return addTo(this.#joins, room);
   }
 
+  /** Rejects who waits to come into a room that cannot be asked for. */
+  notJoining(room: RoomName, error: WebSocketError): void {
+    takeFrom(this.#joins, room).forEach((waiter) => waiter.reject(error));
+  }
+
   /**
    * Resolves when the server has let the client out, or the connection has ended. Who leaves no
    * longer waits to come in: those promises reject with NOT_IN_ROOM.
    */
   untilLeft(room: RoomName): Promise<boolean> {
-    const left = new WebSocketError("NOT_IN_ROOM", undefined, { context: "joinRoom" });
-    takeFrom(this.#joins, room).forEach((waiter) => waiter.reject(left));
+    this.notJoining(room, new WebSocketError("NOT_IN_ROOM", undefined, { context: "joinRoom" }));
     return addTo(this.#leaves, room);
   }
 

@@ -6,6 +6,8 @@ import type { WebSocketClient } from "../../core/client/WebSocketClient.js";
 import { CLOSE_CODES } from "../../core/closeCode.js";
 import { SUBPROTOCOL } from "../../core/control.js";
 import type { FrameData } from "../../core/Frame.js";
+import { Message } from "../../core/Message.js";
+import { MessageType } from "../../core/MessageType.js";
 import type { Moment } from "../../core/moment.js";
 import { neverReached } from "../../core/step.js";
 import type { ClientSocket, Clock, Dialer, DialObserver } from "../ports.js";
@@ -54,7 +56,7 @@ export class ClientPerformer {
       case "openSocket":
         return this.#dialRestored(effect);
       case "send":
-        return this.#batcher.send(effect.outgoing);
+        return this.#isTooMuch(effect) ? undefined : this.#batcher.send(effect.outgoing);
       case "prove":
         return void this.#prove(effect);
       case "ping":
@@ -72,12 +74,27 @@ export class ClientPerformer {
     }
   }
 
-  /** The token goes straight to the socket that asked for it, unless it has been replaced since. */
+  /** Answers to pings that nobody reads would pile up as fast as the server can ask. */
+  #isTooMuch({ outgoing }: Extract<ClientEffect, { type: "send" }>): boolean {
+    return (
+      outgoing instanceof Message &&
+      outgoing.type === MessageType.PONG &&
+      this.bufferedBytes > this.#parts.read().options.bufferedBytesMax
+    );
+  }
+
+  /** Whether that proof is still to be given: another one may have been given since. */
+  #isAsked(requestId: string): boolean {
+    const { phase } = this.#parts.read().snapshot;
+    return phase.name === "connected" && phase.proof.asked?.requestId === requestId;
+  }
+
+  /** The token goes straight to the socket that asked for it, unless it comes too late. */
   async #prove({ epoch, requestId }: Extract<ClientEffect, { type: "prove" }>): Promise<void> {
     const socket = this.#socket;
     try {
       const proof = await this.#parts.prove(requestId);
-      if (socket !== this.#socket) return;
+      if (socket !== this.#socket || !this.#isAsked(requestId)) return;
       this.#batcher.flush();
       socket?.send(proof);
     } catch {

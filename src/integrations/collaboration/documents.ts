@@ -21,6 +21,9 @@ const editsKeyStart = "documentEdits/";
 const editsMax = 256;
 const editsCharactersMax = 32 * 1024;
 
+/** A document of at most so many characters is merged in a millisecond or two, however it was made. */
+const lightCharactersMax = 16 * 1024;
+
 /** What has not been merged yet. */
 interface Edits {
   /** Base64. */
@@ -90,6 +93,23 @@ export const withEdit = (
   return appended(roomy, room, update, now);
 };
 
+/** Whether an edit of so many characters makes the server go through a document that is not short. */
+export const isLabour = (
+  server: WebSocketServer,
+  room: RoomName,
+  characters: number,
+  { documentBytesMax }: DocumentsOptions,
+): boolean => {
+  const merged = server.data.get(mergedKeyStart + room);
+  if (typeof merged !== "string" || merged.length <= lightCharactersMax) return false;
+  const { updates } = editsOf(server, room);
+  const isOver = bytesOfDocument(server, room) + (characters / 4) * 3 > limitOf(documentBytesMax);
+  return isOver || isMany(updates.length + 1, lengthOf(updates) + characters);
+};
+
+const isMany = (edits: number, characters: number): boolean =>
+  edits >= editsMax || characters > editsCharactersMax;
+
 const appended = (
   server: WebSocketServer,
   room: RoomName,
@@ -99,8 +119,7 @@ const appended = (
   const { updates } = editsOf(server, room);
   const next = [...updates, toBase64(update)];
   const kept = server.setData(editsKeyStart + room, { updates: next, editedAt: now });
-  const isMany = next.length >= editsMax || lengthOf(next) > editsCharactersMax;
-  return isMany ? mergedDocument(kept, room) : kept;
+  return isMany(next.length, lengthOf(next)) ? mergedDocument(kept, room) : kept;
 };
 
 /** The server in which a document has space for so many bytes more; undefined when it cannot have. */
@@ -115,7 +134,11 @@ const withSpace = (
   if (bytesOfDocument(server, room) <= most) return server;
   const merged = mergedDocument(server, room);
   if (bytesOfDocument(merged, room) <= most) return merged;
-  const smaller = canonicalUpdate(compact(getDocument(merged, room) ?? emptyUpdate));
+  const document = getDocument(merged, room) ?? emptyUpdate;
+  const compacted = compact(document);
+  // To read a large update again takes long, and it has not become smaller.
+  if (compacted === document) return undefined;
+  const smaller = canonicalUpdate(compacted);
   if (smaller === undefined || smaller.length > most) return undefined;
   return withMerged(merged, room, smaller);
 };

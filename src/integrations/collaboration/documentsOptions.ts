@@ -18,7 +18,10 @@ export interface DocumentsOptions {
    * in milliseconds. Default 86400000, a day.
    */
   readonly documentKeepMs: number;
-  /** How often a connection may ask for whole documents, per second, after a burst of ten. Default 1. */
+  /**
+   * How often a connection may make the server go through a whole document, per second, after a burst
+   * of ten: with a question, or with edits that are long or many. Default 1.
+   */
   readonly syncsPerSecondMax: number;
   /** Who may edit; every member by default. Who may not can read. Must be pure. */
   readonly mayEdit: (connection: Connection, room: RoomName) => boolean;

@@ -27,7 +27,7 @@ import {
   withBehind,
   withQuestion,
 } from "./connectionNotes.js";
-import { getDocument, hasDocument, mergedDocument, withEdit } from "./documents.js";
+import { getDocument, hasDocument, isLabour, mergedDocument, withEdit } from "./documents.js";
 import type { DocumentsOptions } from "./documentsOptions.js";
 import { documentsOptions, limitOf } from "./documentsOptions.js";
 import { partIn, partsOf, textIn } from "./parts.js";
@@ -88,10 +88,13 @@ const received = (
     return server.refuseRequest(connectionId, id, "NOT_IN_ROOM");
   }
   const at = moment ?? { now: timestamp, wall: timestamp };
-  const answer = act(server, { message, connection, room: room.name, at }, options);
+  const asked = { message, connection, room: room.name, at };
+  const paid = withWork(server, asked, options);
+  const answer = paid === undefined ? "RATE_LIMITED" : act(paid, asked, options);
   if (typeof answer === "string") {
-    // Whoever was refused begins anew: what has come of an edit is of no use any more.
-    return withBeginning(server, connectionId, room.name, "").refuseRequest(
+    // Whoever was refused begins anew: what has come of an edit is of no use any more. The work counts.
+    const { name } = room;
+    return withBeginning(paid ?? server, connectionId, name, "").refuseRequest(
       connectionId,
       id,
       answer,
@@ -102,14 +105,25 @@ const received = (
   return reminded(answered, connectionId, room.name);
 };
 
+/** The server that has noted the work that is asked of it; undefined when it is too much. */
+const withWork = (
+  server: WebSocketServer,
+  { message, connection, room, at }: Asked,
+  options: DocumentsOptions,
+): WebSocketServer | undefined => {
+  const part = message.type === DOCUMENT_EDIT ? partIn(message.data) : undefined;
+  const characters = beginningOf(server, connection.id, room).length + (part?.update.length ?? 0);
+  const isWholeEdit = part !== undefined && part.more !== true;
+  const isWork =
+    message.type === DOCUMENT_SYNC || (isWholeEdit && isLabour(server, room, characters, options));
+  return isWork ? withQuestion(server, connection.id, at.now, options.syncsPerSecondMax) : server;
+};
+
 /** Asked what it lacks: the answer, then who else is there. */
-const sync = (server: WebSocketServer, asked: Asked, options: DocumentsOptions): Answer => {
-  const { message, connection, room, at } = asked;
+const sync = (server: WebSocketServer, { message, connection, room }: Asked): Answer => {
   const vector = fromBase64(textIn(message.data, "stateVector") ?? "-");
   if (vector === undefined) return "INVALID_MESSAGE";
-  const allowed = withQuestion(server, connection.id, at.now, options.syncsPerSecondMax);
-  if (allowed === undefined) return "RATE_LIMITED";
-  const merged = hasDocument(allowed, room) ? mergedDocument(allowed, room) : allowed;
+  const merged = hasDocument(server, room) ? mergedDocument(server, room) : server;
   const document = getDocument(merged, room) ?? emptyUpdate;
   const lacked = lackedBy(vector, document);
   if (lacked === undefined) return "INVALID_MESSAGE";

@@ -3,7 +3,7 @@ import type { Connection } from "../../core/connection/Connection.js";
 import type { ConnectionId, UserId } from "../../core/ids.js";
 import type { Message } from "../../core/Message.js";
 import type { Exclusion, WebSocketServer } from "../../core/server/WebSocketServer.js";
-import { fieldsOf, isTitle } from "./fields.js";
+import { fieldsOf, isLine, isTitle } from "./fields.js";
 
 /** What others are shown as the name of whose connection it is. Must be pure. */
 export type NameOf = (connection: Connection) => string;
@@ -15,6 +15,15 @@ export const userOf = ({ id, userId }: Connection): UserId => userId ?? id;
 export const nameOf: NameOf = (connection) => {
   const { name } = fieldsOf(connection.userData.get("claims"));
   return isTitle(name) ? name : userOf(connection);
+};
+
+/**
+ * What `name` gives, within what every client takes for a name; else what `nameOf` does. What a rule of
+ * the app takes over from a peer may be anything.
+ */
+export const shownBy = (name: NameOf, connection: Connection): string => {
+  const wanted: unknown = name(connection);
+  return isLine(wanted) ? wanted : nameOf(connection);
 };
 
 /** The connections of a user or a guest; none for one who is not here. */

@@ -178,7 +178,7 @@ export class Conversation implements Feature<Conversation> {
   }
 
   #said(message: Message, data: unknown): Conversation {
-    if (isChatAction(data)) return this.#changed(data);
+    if (isChatAction(data)) return this.#changed(data, message.room);
     if (!isChatContent(data)) return this;
     const { id, userId } = message;
     const stopped = userId === undefined ? this : this.#stopped(userId);
@@ -191,10 +191,10 @@ export class Conversation implements Feature<Conversation> {
     });
   }
 
-  #changed(change: ChatAction): Conversation {
+  #changed(change: ChatAction, room: string | undefined): Conversation {
     const { messageId } = change;
     const { messages } = this.#parts;
-    if (!this.#holds(messageId)) return this;
+    if (!this.#holds(messageId, room)) return this;
     if (change.action === "delete") {
       return this.#with({ messages: messages.filter(({ id }) => id !== messageId) });
     }
@@ -261,14 +261,17 @@ export class Conversation implements Feature<Conversation> {
   }
 
   #read(message: Message, data: unknown): Conversation {
-    if (!isReadData(data) || !this.#holds(data.messageId)) return this;
+    if (!isReadData(data) || !this.#holds(data.messageId, message.room)) return this;
     const reader = data.userId ?? message.userId;
     if (reader === undefined) return this;
     return this.#with({ readers: addAll(this.#parts.readers, data.messageId, [reader]) });
   }
 
-  #holds(id: string): boolean {
-    return this.messages.some((each) => each.id === id);
+  /** Whether a message is there; with `room`, whether it was said there: ids are unique in a room. */
+  #holds(id: string, room?: string): boolean {
+    return this.messages.some(
+      (each) => each.id === id && (room === undefined || each.room === room),
+    );
   }
 
   /** The conversation with those parts, within its bounds; the same when none differs. */

@@ -66,7 +66,8 @@ export class DirectMessages implements Feature<DirectMessages> {
     const { type, data, id, userId, timestamp } = message;
     if (type !== MessageType.DIRECT_MESSAGE || !isId(id) || !isId(userId)) return this;
     if (!isDirectContent(data)) return this;
-    const peer = userId === this.selfId ? data.recipientId : userId;
+    const other = userId.normalize("NFC") === this.selfId ? data.recipientId : userId;
+    const peer = other.normalize("NFC");
     const talk = this.with(peer);
     if (talk.some((each) => each.id === id)) return this;
     const said = new Message(type, data, { id, userId, timestamp });

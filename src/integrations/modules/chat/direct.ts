@@ -9,7 +9,7 @@ import { MessageType } from "../../../core/MessageType.js";
 import type { WebSocketServer } from "../../../core/server/WebSocketServer.js";
 import { delivered, refuse } from "../answers.js";
 import { isId } from "../fields.js";
-import { connectionsOf, sendToUser, userOf } from "../people.js";
+import { connectionsOf, sendToUser, shownBy, userOf } from "../people.js";
 import { contentOf, isDirectContent, isSaying } from "./chatData.js";
 import type { ChatOptions } from "./chatOptions.js";
 
@@ -31,7 +31,7 @@ export const direct = (
   if (connectionsOf(server, recipientId).length === 0) {
     return refuse(server, connection, message, "USER_NOT_FOUND");
   }
-  const content = { ...contentOf(data, options.nameOf(connection)), recipientId };
+  const content = { ...contentOf(data, shownBy(options.nameOf, connection)), recipientId };
   const told = new Message(MessageType.DIRECT_MESSAGE, content, { id, userId, timestamp });
   const reached = sendToUser(sent, recipientId, told);
   const echoed = recipientId === userId ? reached : sendToUser(reached, userId, told);

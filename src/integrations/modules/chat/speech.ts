@@ -7,7 +7,7 @@ import type { Room } from "../../../core/Room.js";
 import type { WebSocketServer } from "../../../core/server/WebSocketServer.js";
 import { delivered, refuse } from "../answers.js";
 import { isId } from "../fields.js";
-import { userOf } from "../people.js";
+import { shownBy, userOf } from "../people.js";
 import type { Placed, Ring } from "../Ring.js";
 import type { ChatAction, ChatContent } from "./chatData.js";
 import { contentOf, isChatAction, isChatContent, isReadData, isSaying } from "./chatData.js";
@@ -74,7 +74,7 @@ const say = (
       ? delivered(server, connection, message)
       : refuse(server, connection, message, "FORBIDDEN");
   }
-  const content = contentOf(data, options.nameOf(connection));
+  const content = contentOf(data, shownBy(options.nameOf, connection));
   const { timestamp = 0 } = message;
   const record = { id, userId, timestamp, content, readBy: [] };
   const spoken = new Message(message.type, content, { id, userId, timestamp, room: room.name });
@@ -151,7 +151,7 @@ const read = (server: WebSocketServer, speech: Speech): WebSocketServer => {
 
 const relayTyping = (server: WebSocketServer, speech: Speech): WebSocketServer => {
   const { connection, userId, room, message, options } = speech;
-  const data = { userId, userName: options.nameOf(connection) };
+  const data = { userId, userName: shownBy(options.nameOf, connection) };
   const typing = new Message(message.type, data, { userId, room: room.name });
   return server.broadcastToRoom(room.name, typing, { except: connection.id });
 };

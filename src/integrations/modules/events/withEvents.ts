@@ -5,8 +5,11 @@ import type { ConnectionId } from "../../../core/ids.js";
 import { Message } from "../../../core/Message.js";
 import { MessageType } from "../../../core/MessageType.js";
 import { isFlag, mergeOptions } from "../../../core/options.js";
+import { spend } from "../../../core/rate.js";
+import type { ServerNotice } from "../../../core/server/effect.js";
 import type { ServerApp, WebSocketServer } from "../../../core/server/WebSocketServer.js";
 import { delivered, refuse } from "../answers.js";
+import { isNumber } from "../fields.js";
 import { fitting } from "../fitting.js";
 import { isRule, isWhole } from "../moduleOptions.js";
 import type { Placed } from "../Ring.js";
@@ -42,6 +45,10 @@ const optionsOf = (changes: Partial<EventOptions>): EventOptions =>
   mergeOptions(eventDefaults, changes, checks);
 
 const subscribedKey = "events";
+const askedKey = "events.askedUntil";
+// An answer to a short question can be 256 KiB, which takes milliseconds to make.
+const asksPerSecond = 1;
+const askBurst = 10;
 
 /**
  * Events with a date: kept, told to those who want to hear of them.
@@ -59,7 +66,7 @@ export const withEvents = (changes: Partial<EventOptions> = {}): ServerApp => {
     const connection = server.connections.get(notice.connectionId);
     return connection === undefined
       ? server
-      : received(server, connection, notice.message, options);
+      : received(server, connection, notice, options);
   };
 };
 
@@ -137,14 +144,16 @@ const sendState = (
 const received = (
   server: WebSocketServer,
   connection: Connection,
-  message: Message,
+  { message, moment }: Extract<ServerNotice, { type: "message" }>,
   options: EventOptions,
 ): WebSocketServer => {
   const { data } = message;
   if (isEventSubscription(data)) {
-    const isOn = data.action === "subscribe";
-    const noted = server.setUserData(connection.id, subscribedKey, isOn);
-    return isOn ? sendState(noted, connection.id, options) : noted;
+    if (data.action === "unsubscribe") return setHears(server, connection, false);
+    const asked = withQuestion(server, connection, moment?.now ?? message.timestamp ?? 0);
+    return asked === undefined
+      ? refuse(server, connection, message, "RATE_LIMITED")
+      : sendState(setHears(asked, connection, true), connection.id, options);
   }
   const update = isEventUpdate(data) ? data : cancelled(server, data, options);
   if (update === undefined || update.action === "reminder") {
@@ -154,6 +163,20 @@ const received = (
     return refuse(server, connection, message, "FORBIDDEN");
   }
   return delivered(publish(server, update, options), connection, message);
+};
+
+const setHears = (server: WebSocketServer, { id }: Connection, isOn: boolean): WebSocketServer =>
+  server.setUserData(id, subscribedKey, isOn);
+
+/** The server after one more question for everything at `now`; undefined when it is too much. */
+const withQuestion = (
+  server: WebSocketServer,
+  { id, userData }: Connection,
+  now: number,
+): WebSocketServer | undefined => {
+  const until = userData.get(askedKey);
+  const next = spend(isNumber(until) ? until : 0, now, asksPerSecond, askBurst);
+  return next === undefined ? undefined : server.setUserData(id, askedKey, next);
 };
 
 /** What a cancellation takes back, where it does not say so itself. */

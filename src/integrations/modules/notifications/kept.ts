@@ -32,8 +32,9 @@ const checks = { notificationsMax: isWhole, usersMax: isWhole };
 export const notificationOptions = (changes: Partial<NotificationOptions>): NotificationOptions =>
   mergeOptions(notificationDefaults, changes, checks);
 
+// A name has no line break: the places of `ann` are not what is kept for a user called `ann.0`.
 const ofUser = (userId: UserId, { notificationsMax }: NotificationOptions): Ring =>
-  new Ring(dataPlace, `notifications.of ${userId}`, notificationsMax);
+  new Ring(dataPlace, `notifications.of ${userId}\n`, notificationsMax);
 
 /** A record: what is kept, or that it was put away. */
 const isDismissed = ({ record }: Placed): boolean => record["dismissed"] === true;

@@ -12,7 +12,7 @@ import { refuse } from "../answers.js";
 import { fitting } from "../fitting.js";
 import { isRule, isWhole } from "../moduleOptions.js";
 import type { NameOf } from "../people.js";
-import { connectionsOf, nameOf, userOf } from "../people.js";
+import { connectionsOf, nameOf, shownBy, userOf } from "../people.js";
 import { everybody, followsOf, note, notedIn, presenceOf, setFollows } from "./noted.js";
 import type { PresenceData, PresenceSubscription } from "./presenceData.js";
 import { isPresenceSubscription, isStatusChange } from "./presenceData.js";
@@ -90,7 +90,7 @@ const arrive = (
   const before = notedIn(connection.userData);
   if (before?.userId === userId) return server;
   const known = presenceOf(server, userId);
-  const presence = known ?? { userId, userName: options.nameOf(connection), status: "online" };
+  const presence = known ?? { userId, userName: shownBy(options.nameOf, connection), status: "online" };
   const noted = note(server, presence, [connectionId]);
   const left = before === undefined ? noted : depart(noted, before.userId, undefined, options);
   const state = new Message(MessageType.PRESENCE_STATE, { users: visible(left, options) });
@@ -109,7 +109,7 @@ const rename = (
   const connection = server.connections.get(connectionId);
   const known = notedIn(connection?.userData);
   if (connection === undefined || known === undefined) return server;
-  const userName = options.nameOf(connection);
+  const userName = shownBy(options.nameOf, connection);
   if (userName === known.userName) return server;
   const { userId, status, customStatus = "" } = known;
   const noted = note(server, { ...known, userName }, connectionsOf(server, userId));

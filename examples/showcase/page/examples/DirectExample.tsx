@@ -1,0 +1,62 @@
+/** An example to copy: the talk with one other person. */
+import { useDirectMessages, useWebSocketContext } from "jounce-websocket/react";
+import { Composer } from "../parts/Composer.js";
+import { Icon } from "../parts/Icon.js";
+import type { Speaker } from "../parts/Line.js";
+import { Messages } from "../parts/Messages.js";
+import { useUnread } from "./useUnread.js";
+
+/** The talk with a person. It is listened to as long as the component is there, shown or not. */
+export const DirectExample = ({
+  peer,
+  self,
+  hidden,
+  backHref,
+  onUnread,
+}: {
+  readonly peer: Speaker & { readonly status: string };
+  readonly self: Speaker;
+  readonly hidden: boolean;
+  readonly backHref: string;
+  readonly onUnread: (place: string, count: number) => void;
+}) => {
+  const { websocket } = useWebSocketContext();
+  const direct = useDirectMessages(websocket, peer.userId);
+  const lines = direct.messages.map((message) => ({
+    id: message.id ?? "",
+    userId: message.userId ?? "",
+    name: message.userId === self.userId ? self.name : peer.name,
+    at: message.timestamp ?? 0,
+    text: message.data.content,
+    delivery: "sent" as const,
+    isEdited: false,
+    replyTo: undefined,
+    readers: [],
+  }));
+  useUnread(`@${peer.userId}`, lines, self.userId, hidden, onUnread);
+  return (
+    <section className="conversation" hidden={hidden} aria-label={`Talk with ${peer.name}`}>
+      <header className="conversation-bar">
+        <a className="icon-button" href={backHref} aria-label="All conversations">
+          <Icon name="back" />
+        </a>
+        <h2 className="conversation-title">{peer.name}</h2>
+        <p className="conversation-topic">
+          {peer.status === "offline" ? "Offline: nothing can be said now" : peer.status}
+        </p>
+      </header>
+      <Messages
+        lines={lines}
+        selfId={self.userId}
+        label={`Messages with ${peer.name}`}
+        emptyTitle={`Nothing said with ${peer.name} yet`}
+      />
+      <Composer
+        label={`Message to ${peer.name}`}
+        textMax={4_000}
+        isShown={!hidden}
+        onSend={(text) => void direct.sendMessage(text).catch(() => undefined)}
+      />
+    </section>
+  );
+};

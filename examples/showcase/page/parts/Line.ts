@@ -1,0 +1,47 @@
+/** Decides what of a message is shown. */
+
+/** A person in a conversation. */
+export interface Speaker {
+  readonly userId: string;
+  readonly name: string;
+}
+
+/** A message as a person reads it. */
+export interface Line extends Speaker {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly text: string;
+  /** "waiting" until the server has confirmed it, "refused" when it will not. */
+  readonly delivery: "sent" | "waiting" | "refused";
+  readonly isEdited: boolean;
+  /** The id of the message that it answers. */
+  readonly replyTo: string | undefined;
+  /** Who has read up to here, and no further. */
+  readonly readers: readonly Speaker[];
+}
+
+/** The id of a message in the document. */
+export const domIdOf = (id: string): string => `message-${id}`;
+
+/** The ids of those whom a text names with `@`. */
+export const mentionsIn = (text: string, people: readonly Speaker[]): readonly string[] =>
+  people.filter(({ name }) => text.includes(`@${name}`)).map(({ userId }) => userId);
+
+/**
+ * Who has read how far: each reader under the last line that this reader has read. Who wrote a line
+ * has read it, so that what somebody read before is not shown again below an answer.
+ */
+export const readersByLine = (
+  lines: readonly { readonly id: string; readonly userId: string }[],
+  readBy: (id: string) => Iterable<string>,
+): ReadonlyMap<string, readonly string[]> => {
+  const lastByReader = new Map<string, string>();
+  for (const { id, userId } of lines) {
+    lastByReader.delete(userId);
+    for (const reader of readBy(id)) if (reader !== userId) lastByReader.set(reader, id);
+  }
+  const readers = new Map<string, string[]>();
+  for (const [reader, id] of lastByReader) readers.set(id, [...(readers.get(id) ?? []), reader]);
+  return readers;
+};

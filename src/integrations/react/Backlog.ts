@@ -1,0 +1,143 @@
+/**
+ * Decides what is remembered for components that come later: a server tells who is online and what is
+ * new when somebody connects, which is long before the page that shows it is opened.
+ */
+import type { Message } from "../../core/Message.js";
+import { MessageType } from "../../core/MessageType.js";
+import type { LiveClient } from "../../driver/client/LiveClient.js";
+
+/** Messages of which a later one says what has become of what earlier ones said. */
+interface Family {
+  readonly types: readonly string[];
+  /** The type of the message that says it all, so that nothing before it counts. */
+  readonly state?: string;
+  /** The names of what the message replaces; it is remembered under the first. */
+  readonly keys: (message: Message) => readonly string[];
+}
+
+const fieldOf = (message: Message, field: string): string => {
+  const { data } = message;
+  if (typeof data !== "object" || data === null) return "";
+  return String(Reflect.get(data, field));
+};
+
+const byId = ({ id = "" }: Message): readonly string[] => [id];
+
+const presence: Family = {
+  types: [
+    MessageType.PRESENCE_STATE,
+    MessageType.USER_ONLINE,
+    MessageType.USER_OFFLINE,
+    MessageType.PRESENCE_UPDATE,
+  ],
+  state: MessageType.PRESENCE_STATE,
+  keys: (message) => {
+    const user = fieldOf(message, "userId");
+    const update = `update ${user}`;
+    return message.type === MessageType.PRESENCE_UPDATE ? [update] : [user, update];
+  },
+};
+
+const notifications: Family = {
+  types: [
+    MessageType.NOTIFICATIONS_STATE,
+    MessageType.NOTIFICATION,
+    MessageType.SYSTEM_ALERT,
+    MessageType.NOTIFICATION_READ,
+    MessageType.NOTIFICATION_DISMISS,
+  ],
+  state: MessageType.NOTIFICATIONS_STATE,
+  keys: byId,
+};
+
+const events: Family = {
+  types: [MessageType.EVENTS_STATE, MessageType.EVENT_UPDATE, MessageType.EVENT_REMINDER],
+  state: MessageType.EVENTS_STATE,
+  keys: (message) => [fieldOf(message, "eventId")],
+};
+
+const direct: Family = { types: [MessageType.DIRECT_MESSAGE], keys: byId };
+
+const families = { presence, notifications, events, direct };
+
+/** What there is a memory for. */
+export type FamilyName = keyof typeof families;
+
+/** How many messages of a family are remembered; the oldest but the state gives way. */
+const messagesMax = 1_000;
+
+const backlogs = new WeakMap<LiveClient, Backlog>();
+
+/** The memory of a client; it begins when somebody first asks for it. */
+export const backlogOf = (client: LiveClient): Backlog => {
+  const known = backlogs.get(client);
+  if (known !== undefined) return known;
+  const backlog = new Backlog(client);
+  backlogs.set(client, backlog);
+  return backlog;
+};
+
+/** A way to make clients that remember from the start. */
+export const remembering =
+  <Given extends readonly unknown[]>(make: (...given: Given) => LiveClient) =>
+  (...given: Given): LiveClient => {
+    const client = make(...given);
+    backlogOf(client);
+    return client;
+  };
+
+/** What a client has heard and components that come later have to know. */
+export class Backlog {
+  readonly #memories: { readonly [Name in FamilyName]: Memory };
+
+  constructor(client: LiveClient) {
+    const remember = (family: Family): Memory => {
+      const memory = new Memory(family);
+      client.subscribe(family.types, (message) => memory.add(message));
+      return memory;
+    };
+    this.#memories = {
+      presence: remember(presence),
+      notifications: remember(notifications),
+      events: remember(events),
+      direct: remember(direct),
+    };
+  }
+
+  /** The messages of a family that still count, oldest first. */
+  of(name: FamilyName): readonly Message[] {
+    return this.#memories[name].messages;
+  }
+}
+
+/** The types of the messages of a family. */
+export const typesOf = (name: FamilyName): readonly string[] => families[name].types;
+
+class Memory {
+  readonly #family: Family;
+  readonly #known = new Map<string, Message>();
+  #state: Message | undefined;
+
+  constructor(family: Family) {
+    this.#family = family;
+  }
+
+  get messages(): readonly Message[] {
+    return this.#state === undefined
+      ? [...this.#known.values()]
+      : [this.#state, ...this.#known.values()];
+  }
+
+  add(message: Message): void {
+    if (message.type === this.#family.state) {
+      this.#state = message;
+      this.#known.clear();
+      return;
+    }
+    const keys = this.#family.keys(message);
+    for (const key of keys) this.#known.delete(key);
+    this.#known.set(keys[0] ?? "", message);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > messagesMax && oldest !== undefined) this.#known.delete(oldest);
+  }
+}

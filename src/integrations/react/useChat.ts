@@ -1,0 +1,204 @@
+/** Decides what a component gets for the conversation in a room. */
+import { useEffect, useMemo, useState } from "react";
+import type { WebSocketClient } from "../../core/client/WebSocketClient.js";
+import { WebSocketError } from "../../core/error.js";
+import type { Message } from "../../core/Message.js";
+import { MessageType } from "../../core/MessageType.js";
+import type { LiveClient } from "../../driver/client/LiveClient.js";
+import type { ChatMessage } from "../modules/chat/Conversation.js";
+import { Conversation } from "../modules/chat/Conversation.js";
+import type { TypingUser } from "../modules/chat/Typing.js";
+import type { ChatActions, ChatParts } from "./chatActions.js";
+import { chatActions } from "./chatActions.js";
+import type { Feed } from "./Feed.js";
+import { FeedStore } from "./FeedStore.js";
+import { leaseRoom, roomLingerMs } from "./RoomLeases.js";
+import type { WebSocketSource } from "./source.js";
+import { clientOf } from "./source.js";
+import type { Stamped } from "./Stamped.js";
+import { isStamped } from "./Stamped.js";
+import { useClientSelector } from "./useClientSelector.js";
+import { useFeed } from "./useFeed.js";
+import { useLatest } from "./useLatest.js";
+import { useSelfId } from "./useSelfId.js";
+
+/** How a component takes part in a conversation. */
+export interface UseChatOptions {
+  /** How many messages are kept, the newest. Default 100. */
+  readonly maxMessages?: number | undefined;
+  /** Whether typing is told and shown. Default true. */
+  readonly enableTypingIndicators?: boolean | undefined;
+  /** How long somebody types who says no more, in milliseconds. Default 3000. */
+  readonly typingTimeout?: number | undefined;
+  /** What others are told as the user's name. Default: the user's id. A server may know better. */
+  readonly userName?: string | undefined;
+}
+
+/** What somebody said, with an id and a time. */
+export type ShownMessage = ChatMessage & Stamped;
+
+/** A conversation as a component shows it, and what can be done in it. */
+export interface Chat extends ChatActions {
+  /** What was said, oldest first; what the user has said and the server does not have yet is last. */
+  readonly messages: readonly ShownMessage[];
+  /** Which of the messages the server does not have yet. */
+  readonly pendingIds: ReadonlySet<string>;
+  /** Which of those were refused or lost. */
+  readonly failedIds: ReadonlySet<string>;
+  /** Who has read which message, by their ids. */
+  readonly readers: ReadonlyMap<string, readonly string[]>;
+  /** Who types, without the user. */
+  readonly typingUsers: readonly TypingUser[];
+  /** Whether the server has let the user into the room. */
+  readonly isJoined: boolean;
+  /** Why the server does not. */
+  readonly joinError: WebSocketError | undefined;
+}
+
+const conversations = new FeedStore<Conversation>();
+
+const types: readonly string[] = [
+  MessageType.CHAT_MESSAGE,
+  MessageType.CHAT_HISTORY,
+  MessageType.TYPING_START,
+  MessageType.TYPING_STOP,
+  MessageType.MESSAGE_READ,
+  MessageType.MESSAGE_DELIVERED,
+];
+
+/** The conversation in a room, which the user is in while the component is there. */
+export const useChat = (
+  websocket: WebSocketSource,
+  roomId?: string,
+  options: UseChatOptions = {},
+): Chat => {
+  const { maxMessages = 100, enableTypingIndicators = true, typingTimeout = 3_000 } = options;
+  const client = clientOf(websocket);
+  const { value, feed } = useFeed(client, {
+    key: JSON.stringify([roomId, maxMessages, typingTimeout]),
+    types,
+    initial: () => new Conversation({ room: roomId, maxMessages, typingTimeoutMs: typingTimeout }),
+    store: conversations,
+    // Longer than the room, so that whoever is in the room has heard all of it.
+    lingerMs: 2 * roomLingerMs,
+  });
+  useSelf(useSelfId(websocket), feed);
+  useUnconfirmed(client, feed);
+  const joinError = useRoom(client, roomId);
+  const isJoined = useIsJoined(websocket, roomId);
+  const actions = useActions({
+    client,
+    feed,
+    room: roomId,
+    userName: options.userName,
+    tellsTyping: enableTypingIndicators,
+    typingTimeoutMs: typingTimeout,
+  });
+  const shown = useMemo(
+    () => shownOf(value, maxMessages, enableTypingIndicators),
+    [value, maxMessages, enableTypingIndicators],
+  );
+  return useMemo(
+    () => ({ ...shown, ...actions, isJoined, joinError }),
+    [shown, actions, isJoined, joinError],
+  );
+};
+
+const useSelf = (selfId: string | undefined, feed: Feed<Conversation> | undefined): void => {
+  useEffect(() => {
+    feed?.change((conversation) => conversation.withSelfId(selfId));
+  }, [selfId, feed]);
+};
+
+/**
+ * Shows what the client keeps until the server has it, which may have been said before a reload; what
+ * the server will never have has failed.
+ */
+const useUnconfirmed = (
+  client: LiveClient | undefined,
+  feed: Feed<Conversation> | undefined,
+): void => {
+  useEffect(() => {
+    if (client === undefined || feed === undefined) return undefined;
+    const look = (): void => {
+      const kept = client.current.unconfirmed;
+      feed.change((conversation) => kept.reduce(withOwn, conversation));
+    };
+    look();
+    const stops = [
+      // What a store has kept is there before the first connection.
+      client.on("statechange", look),
+      client.on("undelivered", ({ messageId }) =>
+        feed.change((conversation) => conversation.failed(messageId)),
+      ),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }, [client, feed]);
+};
+
+const withOwn = (conversation: Conversation, message: Message): Conversation =>
+  conversation.room === undefined || conversation.room === message.room
+    ? conversation.wrote(message)
+    : conversation;
+
+/** Is in the room, after the feed has begun to hear it. */
+const useRoom = (
+  client: LiveClient | undefined,
+  roomId: string | undefined,
+): WebSocketError | undefined => {
+  const [refused, setRefused] = useState<{ room: string; error: WebSocketError }>();
+  useEffect(() => {
+    if (client === undefined || roomId === undefined) return undefined;
+    const room = roomId.normalize("NFC");
+    const stops = [
+      client.on("roomRefused", (notice) => {
+        if (notice.room === room)
+          setRefused({ room: roomId, error: WebSocketError.from(notice.fault) });
+      }),
+      client.on("joined", (notice) => {
+        if (notice.room === room) setRefused(undefined);
+      }),
+      leaseRoom(client, roomId),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }, [client, roomId]);
+  return refused?.room === roomId ? refused?.error : undefined;
+};
+
+const useIsJoined = (websocket: WebSocketSource, roomId: string | undefined): boolean => {
+  const isJoined = ({ snapshot }: WebSocketClient): boolean =>
+    roomId !== undefined && snapshot.rooms.get(roomId.normalize("NFC"))?.joined === true;
+  return useClientSelector(websocket, isJoined) ?? false;
+};
+
+const useActions = (parts: ChatParts): ChatActions => {
+  const latest = useLatest(parts);
+  const [actions] = useState(() => chatActions(() => latest.current));
+  const { client, room } = parts;
+  useEffect(() => () => actions.stopTyping(), [actions, client, room]);
+  return actions;
+};
+
+const shownOf = (
+  conversation: Conversation,
+  maxMessages: number,
+  showsTyping: boolean,
+): Pick<Chat, "messages" | "pendingIds" | "failedIds" | "readers" | "typingUsers"> => {
+  const { pending, failedIds, typingUsers } = conversation;
+  const messages = conversation.messages
+    .concat(pending)
+    .takeLast(maxMessages)
+    .toArray()
+    .filter(isStamped);
+  return {
+    messages,
+    pendingIds: new Set(pending.toArray().filter(isStamped).map(idOf)),
+    failedIds: new Set(failedIds),
+    readers: new Map(messages.map(({ id }) => [id, conversation.readBy(id).toArray()] as const)),
+    typingUsers: showsTyping ? typingUsers : noTyping,
+  };
+};
+
+const noTyping: readonly TypingUser[] = [];
+
+const idOf = ({ id }: Stamped): string => id;

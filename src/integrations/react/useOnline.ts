@@ -1,0 +1,41 @@
+/** Decides what a page knows of its network, and what it does when the network is back. */
+import { useEffect, useSyncExternalStore } from "react";
+import { allowsReconnect } from "../../core/closeCode.js";
+import type { LiveClient } from "../../driver/client/LiveClient.js";
+import { unwatched } from "../../driver/promises.js";
+
+/** Whether the browser has a network. True on a server, and where nobody knows. */
+export const useOnline = (): boolean => useSyncExternalStore(followNetwork, isOnline, always);
+
+/** Listens to the page; an app without one, such as a native one, never hears of its network. */
+const listen = (event: "online" | "offline", listener: () => void): (() => void) => {
+  if (typeof window.addEventListener !== "function") return () => undefined;
+  window.addEventListener(event, listener);
+  return () => window.removeEventListener(event, listener);
+};
+
+const followNetwork = (listener: () => void): (() => void) => {
+  const stops = [listen("online", listener), listen("offline", listener)];
+  return () => stops.forEach((stop) => stop());
+};
+
+const isOnline = (): boolean => navigator.onLine !== false;
+const always = (): boolean => true;
+
+/** Connects again, as soon as the browser has a network, what was lost and not closed on purpose. */
+export const useReconnectWhenOnline = (client: LiveClient | undefined): void => {
+  useEffect(() => {
+    if (client === undefined) return undefined;
+    const reconnect = (): void => {
+      if (isLost(client)) void unwatched(client.connect());
+    };
+    return listen("online", reconnect);
+  }, [client]);
+};
+
+const isLost = (client: LiveClient): boolean => {
+  const { phase } = client.current.snapshot;
+  if (phase.name === "waiting" || phase.name === "failed") return true;
+  if (phase.name !== "disconnected") return false;
+  return phase.closing !== undefined && allowsReconnect(phase.closing.code);
+};

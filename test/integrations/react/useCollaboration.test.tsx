@@ -1,0 +1,146 @@
+import { act, render, renderHook } from "@testing-library/react";
+import { StrictMode } from "react";
+import * as Y from "yjs";
+import type { World } from "jounce-websocket/simulation";
+import { simulate } from "jounce-websocket/simulation";
+import { withDocuments } from "jounce-websocket/collaboration";
+import { useCollaboration, useTextArea } from "jounce-websocket/react/collaboration";
+import type { LiveClient } from "../../../src/driver/client/LiveClient.js";
+import { connectClient, startServer } from "../../support/simulated.js";
+import { eventually } from "./page.js";
+
+const start = async () => {
+  const world = simulate();
+  const server = await startServer(world, {}, { app: withDocuments() });
+  return { world, server, client: await connectClient(world) };
+};
+
+/** Lets everything arrive, and React show it. */
+const settle = (world: World): Promise<void> => act(() => world.settle());
+
+const options = { editIntervalMs: 0, awarenessIntervalMs: 0 };
+
+const Notes = ({ client, room = "notes" }: { client: LiveClient; room?: string }) => {
+  const { text, status, peers } = useCollaboration({ client }, room, options);
+  return (
+    <>
+      <textarea ref={useTextArea(text)} />
+      <output>{`${status}, ${peers.length} more`}</output>
+    </>
+  );
+};
+
+/** What one page shows, and how one types into it. */
+const pageOf = (client: LiveClient) => {
+  const { container, unmount } = render(<Notes client={client} />);
+  const area = container.querySelector("textarea") ?? document.createElement("textarea");
+  return {
+    unmount,
+    shows: () => `${area.value} (${container.querySelector("output")?.textContent})`,
+    types: (words: string) =>
+      act(() => {
+        area.setRangeText(words, area.value.length, area.value.length, "end");
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+      }),
+  };
+};
+
+describe("useCollaboration", () => {
+  it("gives two pages one text, and tells them of each other", async () => {
+    const { world, client } = await start();
+    const another = await connectClient(world);
+    const [ann, bob] = [pageOf(client), pageOf(another)];
+    await settle(world);
+    ann.types("Hello");
+    expect(ann.shows()).toBe("Hello (syncing, 1 more)");
+    await settle(world);
+    expect([ann.shows(), bob.shows()]).toEqual([
+      "Hello (synced, 1 more)",
+      "Hello (synced, 1 more)",
+    ]);
+    bob.unmount();
+    await settle(world);
+    expect(ann.shows()).toBe("Hello (synced, 0 more)");
+    ann.unmount();
+  });
+
+  it("says when there is no connection", async () => {
+    const { world, client } = await start();
+    const page = pageOf(client);
+    await settle(world);
+    world.cut(client);
+    await settle(world);
+    expect(page.shows()).toBe(" (offline, 0 more)");
+    page.unmount();
+  });
+
+  it("joins and asks once in strict mode, and leaves the room with the last component", async () => {
+    const { world, server, client } = await start();
+    const asked: string[] = [];
+    server.on("message", ({ message }) => message !== undefined && asked.push(message.type));
+    server.on("join", ({ room }) => asked.push(`join ${room}`));
+    const view = render(
+      <StrictMode>
+        <Notes client={client} />
+        <Notes client={client} />
+      </StrictMode>,
+    );
+    await settle(world);
+    expect(asked).toEqual(["join notes", "document_sync", "document_awareness"]);
+    expect(server.current.getRoomMembers("notes")).toHaveLength(1);
+    view.rerender(
+      <StrictMode>
+        <Notes client={client} />
+      </StrictMode>,
+    );
+    await settle(world);
+    expect(server.current.getRoomMembers("notes")).toHaveLength(1);
+    view.unmount();
+    await eventually(() => expect(client.current.isInRoom("notes")).toBe(false));
+    await settle(world);
+    expect(server.current.rooms.size).toBe(0);
+  });
+
+  it("shares one document among components of one room, and takes a given one", async () => {
+    const { world, client } = await start();
+    const doc = new Y.Doc();
+    const given = { ...options, doc, text: "other" };
+    const { result, unmount } = renderHook(() => [
+      useCollaboration(client, "notes", options),
+      useCollaboration(client, "notes", options),
+      useCollaboration(client, "attic", given),
+    ]);
+    await settle(world);
+    const [first, second, third] = result.current;
+    expect([first?.doc === second?.doc, first?.isSynced]).toEqual([true, true]);
+    expect([third?.doc, third?.text]).toEqual([doc, doc.getText("other")]);
+    unmount();
+    await settle(world);
+    expect([first?.doc?.isDestroyed, doc.isDestroyed]).toEqual([true, false]);
+  });
+
+  it("follows the room, and shows nothing of another meanwhile", async () => {
+    const { world, server, client } = await start();
+    const { result, rerender, unmount } = renderHook(
+      ({ room }) => useCollaboration(client, room, options),
+      { initialProps: { room: "notes" } },
+    );
+    await settle(world);
+    const before = result.current.doc;
+    rerender({ room: "attic" });
+    expect(result.current.doc).not.toBe(before);
+    await eventually(() => expect(client.current.isInRoom("notes")).toBe(false));
+    await settle(world);
+    expect([...server.current.rooms.keys()]).toEqual(["attic"]);
+    unmount();
+    await settle(world);
+  });
+
+  it("does nothing without a client", () => {
+    for (const source of [undefined, null, { client: undefined }]) {
+      const { result, unmount } = renderHook(() => useCollaboration(source, "notes"));
+      expect(result.current).toMatchObject({ doc: undefined, status: "offline", peers: [] });
+      unmount();
+    }
+  });
+});
