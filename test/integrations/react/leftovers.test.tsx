@@ -1,7 +1,7 @@
 import { act, render, screen } from "@testing-library/react";
 import type { ReactElement } from "react";
 import { StrictMode } from "react";
-import type { Chat, WebSocketHandle } from "jounce-websocket/react";
+import type { Chat, Presence, WebSocketHandle } from "jounce-websocket/react";
 import {
   useChat,
   useDirectMessages,
@@ -15,24 +15,55 @@ import {
   WebSocketProvider,
 } from "jounce-websocket/react";
 import { serveCommunity } from "./community.js";
-import { eventually, nextTask, serveCounted } from "./page.js";
+import { closeAfterTest, eventually, nextTask, serveCounted } from "./page.js";
 
-const timers = (): number =>
-  process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+/** Follows the timers that run, from now to the end of the test. */
+const followTimers = (): ReadonlySet<unknown> => {
+  const running = new Set<unknown>();
+  const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
+  const end =
+    (clear: (timer: never) => void) =>
+    (timer: never): void => {
+      running.delete(timer);
+      clear(timer);
+    };
+  const mine = {
+    setTimeout: (run: () => void, delayMs?: number): unknown => {
+      const timer = setTimeout(() => {
+        running.delete(timer);
+        run();
+      }, delayMs);
+      running.add(timer);
+      return timer;
+    },
+    setInterval: (run: () => void, delayMs?: number): unknown => {
+      const timer = setInterval(run, delayMs);
+      running.add(timer);
+      return timer;
+    },
+    clearTimeout: end(clearTimeout),
+    clearInterval: end(clearInterval),
+  };
+  Object.assign(globalThis, mine);
+  closeAfterTest(() =>
+    Object.assign(globalThis, { setTimeout, setInterval, clearTimeout, clearInterval }),
+  );
+  return running;
+};
 
 const later = Date.now() + 3_600_000;
 
 describe("when the last component has gone", () => {
   it("no socket, room or timer is left, whatever the components did", async () => {
+    const timers = followTimers();
     const server = await serveCommunity();
-    await nextTask();
-    const before = timers();
     let chat: Chat | undefined;
+    let presence: Presence | undefined;
     function Everything(): ReactElement {
       const { websocket, connectionHealth } = useWebSocketContext();
       const { createEvent } = useEvents(websocket);
       chat = useChat(websocket, "lobby");
-      usePresence(websocket).subscribeToUser("bob");
+      presence = usePresence(websocket);
       useNotifications(websocket, { autoMarkRead: true });
       useDirectMessages(websocket, "bob");
       useMessages(websocket, { types: "note" });
@@ -57,6 +88,7 @@ describe("when the last component has gone", () => {
     await eventually(() => expect(screen.getByRole("button").textContent).toBe("joined 100"));
     act(() => {
       chat?.startTyping();
+      presence?.subscribeToUser("bob");
       screen.getByRole("button").click();
       void chat?.sendMessage("hello");
       chat?.startTyping();
@@ -64,8 +96,10 @@ describe("when the last component has gone", () => {
     await eventually(() => expect(chat?.pendingIds.size).toBe(0));
     unmount();
     await eventually(() => expect(server.open()).toBe(0));
-    while (timers() > before) await nextTask();
     expect(server.server.current.getRoomMembers("lobby")).toEqual([]);
+    await server.server.stop();
+    while (timers.size > 0) await nextTask();
+    expect(timers.size).toBe(0);
   });
 });
 
