@@ -140,6 +140,11 @@ const clientPhase = t.union(
   "ClientPhase",
 );
 
+const roomIntent = t.intersection([
+  t.type({ joined: t.boolean, deadline: optionalNumber }),
+  t.partial({ again: t.boolean }),
+]);
+
 const waitingRequest = t.type({
   timeoutMs: t.number,
   sent: t.boolean,
@@ -158,7 +163,7 @@ export const clientSnapshotCodec = t.type(
     attempts: t.number,
     epoch: t.number,
     queue: t.array(outgoingCodec),
-    rooms: t.array(t.tuple([t.string, t.type({ joined: t.boolean, deadline: optionalNumber })])),
+    rooms: t.array(t.tuple([t.string, roomIntent])),
     connectionId: t.union([t.string, t.undefined]),
     requests: t.array(t.tuple([t.string, waitingRequest])),
     retryHint: t.union([t.type({ retryAfterMs: t.number, until: optionalNumber }), t.undefined]),

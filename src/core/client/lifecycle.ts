@@ -19,7 +19,7 @@ import type { ClientFact } from "./event.js";
 import { unconfirmedLost } from "./confirming.js";
 import { isRefused, noProof, proofDeadline, proofDue, proofFirst, prove } from "./proof.js";
 import { earliestReply, requestsGivenUp, requestsLost, requestsTimedOut } from "./requests.js";
-import { askForRooms, earliestAnswer, roomsTimedOut } from "./rooms.js";
+import { apart, askForRooms, earliestAnswer, roomsTimedOut } from "./rooms.js";
 import { flush } from "./sending.js";
 import type { ClientPhase, ClientState, Closing, ConnectedPhase } from "./state.js";
 
@@ -32,10 +32,6 @@ export const dial = (state: ClientState, attempts: number, moment?: Moment): Cli
     { type: "openSocket", epoch, url: state.url, protocols: state.protocols },
   ]);
 };
-
-/** The wanted rooms, none of them joined: what was joined was so on a connection that is no more. */
-const apart = ({ rooms }: ClientState): ClientState["rooms"] =>
-  rooms.map((intent) => (intent.joined ? { joined: false, deadline: undefined } : intent));
 
 /** The socket is open: the rooms are asked for, then the queue is sent, in order. */
 export const opened = (
@@ -199,8 +195,7 @@ const abandon = (state: ClientState, code: WebSocketErrorCode, moment: Moment): 
   const effects = [{ type: "dropSocket", epoch: state.epoch } as const, failure(code, "connect")];
   const closing = { code: CLOSE_CODES.ABNORMAL, reason: "", wasClean: false };
   const told = notify({ type: "close", ...closing });
-  const rooms = state.rooms.map(() => ({ joined: false, deadline: undefined }));
-  const abandoned = step(state.with({ epoch: state.epoch + 1, rooms }), [...effects, told]);
+  const abandoned = step(state.with({ epoch: state.epoch + 1, rooms: apart(state) }), [...effects, told]);
   return andThen(andThen(abandoned, connectionLost), (next) => reconnect(next, closing, moment));
 };
 

@@ -39,6 +39,13 @@ export const leaveRoom = (state: ClientState, name: RoomName, moment?: Moment): 
   return step(next.with({ phase }), [control(state, "leave_room", room)]);
 };
 
+/** The wanted rooms, none of them joined: what was joined was so on a connection that is no more. */
+export const apart = ({ rooms }: ClientState): ClientState["rooms"] =>
+  rooms.map((intent) => {
+    if (intent.joined) return lost;
+    return intent.deadline === undefined ? intent : { ...intent, deadline: undefined };
+  });
+
 /** Asks for every room that is wanted; on a new connection none is joined yet. */
 export const askForRooms = (state: ClientState, moment: Moment): ClientStep =>
   each<ClientState, RoomName, ClientEffect>(stay(state), state.rooms.keys(), (next, room) =>
@@ -65,12 +72,16 @@ export const roomRefused = (state: ClientState, room: RoomName, refusal: Fault):
   step(withoutIntent(state, room), [notify({ type: "roomRefused", room, fault: refusal })]);
 
 /** Gives up the rooms about which the server has not answered in time. */
-export const roomsTimedOut = (state: ClientState, { now }: Moment): ClientStep =>
-  andThen(leavesTimedOut(state, now), (waiting) =>
+export const roomsTimedOut = (state: ClientState, moment: Moment): ClientStep =>
+  andThen(leavesTimedOut(state, moment.now), (waiting) =>
     each<ClientState, [RoomName, RoomIntent], ClientEffect>(
       stay(waiting),
       waiting.rooms,
-      (next, [room, { deadline }]) => (isDue(deadline, now) ? timedOut(next, room) : stay(next)),
+      (next, [room, { deadline, again }]) => {
+        if (!isDue(deadline, moment.now)) return stay(next);
+        // Nobody waits for a room in which the client was, so nobody would ask for it again.
+        return again === true ? request(next, room, moment) : timedOut(next, room);
+      },
     ),
   );
 
@@ -111,10 +122,12 @@ export const earliestAnswer = ({ rooms, phase }: ClientState): number | undefine
 
 const notAsked: RoomIntent = Object.freeze({ joined: false, deadline: undefined });
 const joined: RoomIntent = Object.freeze({ joined: true, deadline: undefined });
+const lost: RoomIntent = Object.freeze({ joined: false, deadline: undefined, again: true });
 
 const request = (state: ClientState, room: RoomName, moment: Moment | undefined): ClientStep => {
   const deadline = moment && moment.now + state.options.requestTimeoutMs;
-  return step(withIntent(speaking(state), room, { joined: false, deadline }), [
+  const again = state.rooms.get(room)?.again === true ? { again: true } : {};
+  return step(withIntent(speaking(state), room, { joined: false, deadline, ...again }), [
     control(state, "join_room", room),
   ]);
 };

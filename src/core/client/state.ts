@@ -98,6 +98,8 @@ export interface RoomIntent {
   readonly joined: boolean;
   /** Until when the server must have answered. */
   readonly deadline: number | undefined;
+  /** Whether the client has been in the room: it is asked for until there is an answer. */
+  readonly again?: boolean | undefined;
 }
 
 /** A request that waits for its answer. */

@@ -83,10 +83,13 @@ export class Gatekeeper<C> {
     if (onUpgrade === undefined && token === undefined) return this.#checked(connectionId, {});
     waiting.attempt.onGone(() => this.#gone(connectionId));
     this.#lookUp(connectionId, async (signal) => {
-      const identity = token && (await authenticate?.({ token, via: "upgrade" }, signal));
-      const verdict = await onUpgrade?.({ request, info, identity: identity || undefined, signal });
+      const identity =
+        token === undefined
+          ? undefined
+          : accepted(await authenticate?.({ token, via: "upgrade" }, signal));
+      const verdict = await onUpgrade?.({ request, info, identity, signal });
       if (typeof verdict === "string") throw new WebSocketError(verdict);
-      return verdict ?? (identity || undefined);
+      return verdict ?? identity;
     }).then(
       (identity) => this.#checked(connectionId, { identity }),
       (cause: unknown) =>
@@ -134,8 +137,7 @@ export class Gatekeeper<C> {
     const token = this.#tokens.get(connectionId) ?? "";
     const credentials: Credentials = { token, via: "message" };
     this.#lookUp(connectionId, async (signal) => {
-      if (authenticate === undefined) throw new WebSocketError("AUTHENTICATION_FAILED");
-      return authenticate(credentials, signal);
+      return accepted(await authenticate?.(credentials, signal));
     }).then(
       (identity) => {
         const moment = momentOf(world);
@@ -197,6 +199,12 @@ export class Gatekeeper<C> {
     return waiting;
   }
 }
+
+/** Whoever answers nothing, as JavaScript may, has not accepted the token. */
+const accepted = (identity: Identity | null | undefined): Identity => {
+  if (identity == null) throw new WebSocketError("AUTHENTICATION_FAILED");
+  return identity;
+};
 
 /** A name or a code of what went wrong, never its text, in which the proof may be quoted. */
 const reasonOf = (cause: unknown): string => {

@@ -13,6 +13,8 @@ export interface Feature<Self> {
   timePassed(now: number): Self;
   /** When time changes it next, on the clock of `now`; undefined when never. */
   readonly nextDeadline: number | undefined;
+  /** The value once a page has shown it: what it kept only until then may go. */
+  shown?(): Self;
 }
 
 /** One app out of several. Each sees what those before it have made of the server. */

@@ -165,6 +165,7 @@ export class Feed<Value extends Feature<Value>> {
     if (this.#told === this.#current) return;
     this.#told = this.#current;
     for (const listener of Array.from(this.#listeners)) listener();
+    this.#current = this.#current.shown?.() ?? this.#current;
   }
 
   /** Keeps one timer, for the next thing that time alone changes. */

@@ -13,7 +13,7 @@ import { useLatest } from "./useLatest.js";
 export interface UseMessagesOptions {
   readonly types: string | readonly string[];
   readonly room?: string | undefined;
-  /** How many are kept. Default 1000. */
+  /** How many are shown, and kept once they have been. Default 1000. */
   readonly max?: number | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface ReceivedMessages {
   readonly cursor: number;
   /**
    * The messages after a cursor that was read before. Who keeps the cursor of its last look sees each
-   * message once, however many came between two renders; of more than `max`, the last.
+   * message once, however many came between two renders: what has not been shown is kept beyond `max`.
    */
   readonly since: (cursor: number) => List<Message>;
 }
@@ -55,7 +55,7 @@ export const useReadMessages = (
     counted.current = value.cursor;
   }, [value]);
   return useMemo(() => {
-    const { messages, cursor } = value;
+    const { newest: messages, cursor } = value;
     return { messages, cursor, since: (from: number) => value.since(from) };
   }, [value]);
 };

@@ -67,6 +67,19 @@ describe("a server that asks who its peers are", () => {
     expect(lines).toHaveLength(1);
   });
 
+  it.each([null, undefined])("takes %p, as JavaScript may answer, for a no", async (nobody) => {
+    const server = await serve(
+      {},
+      { authenticate: () => JSON.parse(JSON.stringify({ nobody })).nobody },
+    );
+    await expect(RawPeer.open(server, "/", connected("ann").headers)).rejects.toThrow("401");
+    const client = newClient(server, {}, "jounce.v1");
+    await client.connect();
+    await expect(client.authenticate("ann")).rejects.toMatchObject({
+      code: "AUTHENTICATION_FAILED",
+    });
+  });
+
   it("takes the token from a message, and nothing before it", async () => {
     const server = await serve({}, { authenticate: byName });
     const arrived = record(server, "connection");

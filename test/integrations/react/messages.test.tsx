@@ -81,7 +81,7 @@ describe("useMessages", () => {
         .map(({ data }) => data)
         .toArray(),
     ).toEqual([9]);
-    expect(log?.since(0).size).toBe(3);
+    expect(log?.since(7).size).toBe(3);
     expect(log?.since(10).size).toBe(0);
   });
 

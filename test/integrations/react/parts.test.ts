@@ -146,9 +146,34 @@ describe("a log", () => {
       (next, data) => next.received(new Message("note", data)),
       MessageLog.of(2, 10, odd),
     );
-    expect(log.messages.map(({ data }) => data).toArray()).toEqual(["read 3", "read 5"]);
-    expect([log.start, log.cursor, log.since(12).size, log.since(99).size]).toEqual([11, 13, 1, 0]);
-    expect([log.timePassed(), log.nextDeadline]).toEqual([log, undefined]);
+    const shown = log.shown();
+    expect(shown.messages.map(({ data }) => data).toArray()).toEqual(["read 3", "read 5"]);
+    expect([shown.start, shown.cursor, shown.since(12).size, shown.since(99).size]).toEqual([
+      11, 13, 1, 0,
+    ]);
+    expect([shown.shown(), shown.timePassed(), shown.nextDeadline]).toEqual([
+      shown,
+      shown,
+      undefined,
+    ]);
+  });
+
+  const filled = (count: number, log = MessageLog.of(2)): MessageLog =>
+    Array.from({ length: count }, (_, data) => new Message("note", data)).reduce(
+      (next, message) => next.received(message),
+      log,
+    );
+
+  it("keeps beyond its size what has not been shown yet, and only that", () => {
+    expect([filled(50).since(0).size, filled(50).newest.size]).toEqual([50, 2]);
+    const shown = filled(50).shown();
+    expect(shown.messages.size).toBe(2);
+    expect(filled(3, shown).since(50).size).toBe(3);
+    expect(filled(3, shown).messages.size).toBe(5);
+  });
+
+  it("has an end for a page that shows nothing for long", () => {
+    expect(filled(100_010).messages.size).toBe(100_002);
   });
 });
 
