@@ -2,7 +2,6 @@
 import type { Envelope, ServerApp, ServerNotice, WebSocketServer } from "jounce-websocket";
 import { Message } from "jounce-websocket";
 import type { Recipients } from "../../../src/core/server/effect.js";
-import { momentAt } from "../../../src/core/moment.js";
 import { lose, quiet, welcome } from "../../support/servers.js";
 
 /** When everything happens. */
@@ -93,6 +92,3 @@ export const words = (server: WebSocketServer): string[] =>
 /** The data of what is to be sent of a type, oldest first. */
 export const dataTold = (server: WebSocketServer, type: string): unknown[] =>
   told(server).flatMap(({ message }) => (message.type === type ? [message.data] : []));
-
-/** The moment of everything. */
-const moment = momentAt(now);

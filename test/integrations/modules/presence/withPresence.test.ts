@@ -59,6 +59,20 @@ describe("somebody who comes", () => {
     ]);
   });
 
+  it("proves to be called otherwise, and all who see them are told once", () => {
+    const renamed = quiet(people()).setUserData("a1", "claims", { name: "Annie" });
+    const proof = { type: "authenticated", connectionId: "a1", userId: "ann" } as const;
+    const server = presence(quiet(renamed), proof);
+    expect(dataTold(server, "presence_update")).toEqual([
+      { userId: "ann", userName: "Annie", status: "online", customStatus: "" },
+    ]);
+    expect(words(presence(quiet(server), proof))).toEqual([]);
+    const coming = come(presence, quiet(server), "z", "zoe");
+    expect(dataTold(coming, "presence_state")).toMatchObject([
+      { users: [{ userId: "ann", userName: "Annie" }, { userId: "bob" }, { userId: "zoe" }] },
+    ]);
+  });
+
   it("without a name is a guest under the connection's id", () => {
     const server = come(presence, people(), "guest");
     expect(dataTold(server, "user_online")).toMatchObject([{ userId: "guest" }]);
