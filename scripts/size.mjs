@@ -15,15 +15,19 @@ const isDevTools = (id) => /\/devtools(\/|\.js$)/.test(id);
 const isBesideClient = (id) =>
   isReact(id) || inClient.has(id.replaceAll("\\", "/")) || id === "jounce-websocket/client";
 
+const hooks = (name, input) => ({
+  name,
+  input,
+  external: (id) => isBesideClient(id) || isDevTools(id),
+});
+
 /** What is weighed. Target and ceiling are KiB of gzip. */
 const weights = [
   { name: "/client", input: own("client.browser.js"), target: 25, ceiling: 38 },
   { name: "/client without immutable", input: own("client.browser.js"), external: ["immutable"] },
-  {
-    name: "+ /react",
-    input: own("react.js"),
-    external: (id) => isBesideClient(id) || isDevTools(id),
-  },
+  hooks("+ useWebSocket, useMessages", fromRoot("scripts/weighed/messages.mjs")),
+  hooks("+ WebSocketProvider, useChat", fromRoot("scripts/weighed/chat.mjs")),
+  hooks("+ all of /react", own("react.js")),
   { name: "+ /offline", input: own("offline.js"), external: isBesideClient },
   { name: "+ /tabs", input: own("tabs.js"), external: isBesideClient },
   { name: "+ /collaboration, with yjs", input: own("collaboration.js"), external: isBesideClient },

@@ -10,7 +10,7 @@ import type { Conversation } from "../modules/chat/Conversation.js";
 import type { Feed } from "./Feed.js";
 import { newId } from "./newId.js";
 import { sendNow } from "./sendNow.js";
-import { Typing } from "./Typing.js";
+import { OwnTyping } from "./OwnTyping.js";
 import { selfIdOf } from "./useSelfId.js";
 
 /** What goes with the text of a message. */
@@ -97,13 +97,13 @@ const changingActions = (
 };
 
 const typingActions = (read: Read): Pick<ChatActions, "startTyping" | "stopTyping"> => {
-  let typing: Typing | undefined;
+  let typing: OwnTyping | undefined;
   return {
     startTyping: () => {
       const parts = read();
       if (!parts.tellsTyping) return;
       // It ends in the room in which it began.
-      typing ??= new Typing({
+      typing ??= new OwnTyping({
         timeoutMs: parts.typingTimeoutMs,
         start: () => tellTyping(parts, MessageType.TYPING_START),
         stop: () => tellTyping(parts, MessageType.TYPING_STOP),

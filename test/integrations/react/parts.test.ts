@@ -2,7 +2,7 @@ import { Backlog } from "../../../src/integrations/react/Backlog.js";
 import { PageFrames } from "../../../src/integrations/react/frames.js";
 import { MessageLog } from "../../../src/integrations/react/MessageLog.js";
 import { MovingSubscriptions } from "../../../src/integrations/react/MovingSubscriptions.js";
-import { Typing } from "../../../src/integrations/react/Typing.js";
+import { OwnTyping } from "../../../src/integrations/react/OwnTyping.js";
 import { Message } from "../../../src/core/Message.js";
 import { HandClock, wiredClient } from "./wired.js";
 
@@ -106,7 +106,7 @@ describe("typing", () => {
   const setUp = () => {
     const told: string[] = [];
     const clock = new HandClock();
-    const typing = new Typing({
+    const typing = new OwnTyping({
       timeoutMs: 100,
       start: () => told.push(`start ${clock.now()}`),
       stop: () => told.push(`stop ${clock.now()}`),

@@ -3,7 +3,7 @@ import type { PageClock } from "./Feed.js";
 import { pageClock } from "./Feed.js";
 
 /** What typing does to the world. */
-export interface TypingParts {
+export interface OwnTypingParts {
   /** How long after the last key it ends by itself, in milliseconds. */
   readonly timeoutMs: number;
   readonly start: () => void;
@@ -12,13 +12,13 @@ export interface TypingParts {
 }
 
 /** The typing of one user in one room. */
-export class Typing {
-  readonly #parts: TypingParts;
+export class OwnTyping {
+  readonly #parts: OwnTypingParts;
   readonly #clock: PageClock;
   #toldAt: number | undefined;
   #cancelEnd: (() => void) | undefined;
 
-  constructor(parts: TypingParts) {
+  constructor(parts: OwnTypingParts) {
     this.#parts = parts;
     this.#clock = parts.clock ?? pageClock;
   }

@@ -1,0 +1,2 @@
+/** What a page uses that sends and shows messages. */
+export { useMessages, useWebSocket } from "../../dist/esm/react.js";
