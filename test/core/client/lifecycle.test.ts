@@ -46,7 +46,7 @@ describe("a dial", () => {
 
   it("in place of a connection that is closing starts in no room", () => {
     const { rooms } = clientIn("disconnecting").connect().snapshot;
-    expect(rooms.toObject()).toEqual({ lobby: { joined: false, deadline: undefined } });
+    expect(rooms.toObject()).toEqual({ lobby: { joined: false, again: true } });
   });
 
   it("made by a builder waits for its deadline until it is committed", () => {
@@ -116,7 +116,7 @@ describe("a lost connection", () => {
 
   it("keeps the rooms, none of them joined any more", () => {
     const { rooms } = lose(clientIn("connected")).snapshot;
-    expect(rooms.toObject()).toEqual({ lobby: { joined: false, deadline: undefined } });
+    expect(rooms.toObject()).toEqual({ lobby: { joined: false, again: true } });
   });
 
   it("that was closed by its user stays closed", () => {

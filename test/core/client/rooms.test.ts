@@ -157,6 +157,15 @@ describe("a new connection", () => {
       effect.type === "send" && effect.outgoing instanceof Message ? [effect.outgoing.room] : [],
     );
     expect(rooms).toEqual(["lobby", "attic"]);
-    expect(client.apply({ type: "time", moment: momentAt(11_000) }).rooms.size).toBe(0);
+    // In the lobby it was before: nobody waits for that join, so nobody would make it again.
+    const late = quiet(client).apply({ type: "time", moment: momentAt(11_000) });
+    expect(late.rooms.toArray()).toEqual(["lobby"]);
+    const asked = late.outbox.flatMap((effect) =>
+      effect.type === "send" && effect.outgoing instanceof Message
+        ? [`${effect.outgoing.type} ${effect.outgoing.room ?? ""}`]
+        : [],
+    );
+    expect(asked).toEqual(["join_room lobby", "leave_room attic"]);
+    expect(quiet(late).apply({ type: "time", moment: momentAt(21_000) }).rooms.size).toBe(1);
   });
 });

@@ -64,9 +64,7 @@ export const withEvents = (changes: Partial<EventOptions> = {}): ServerApp => {
       return server;
     }
     const connection = server.connections.get(notice.connectionId);
-    return connection === undefined
-      ? server
-      : received(server, connection, notice, options);
+    return connection === undefined ? server : received(server, connection, notice, options);
   };
 };
 

@@ -90,7 +90,11 @@ const arrive = (
   const before = notedIn(connection.userData);
   if (before?.userId === userId) return server;
   const known = presenceOf(server, userId);
-  const presence = known ?? { userId, userName: shownBy(options.nameOf, connection), status: "online" };
+  const presence = known ?? {
+    userId,
+    userName: shownBy(options.nameOf, connection),
+    status: "online",
+  };
   const noted = note(server, presence, [connectionId]);
   const left = before === undefined ? noted : depart(noted, before.userId, undefined, options);
   const state = new Message(MessageType.PRESENCE_STATE, { users: visible(left, options) });
