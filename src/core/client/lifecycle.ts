@@ -195,7 +195,10 @@ const abandon = (state: ClientState, code: WebSocketErrorCode, moment: Moment): 
   const effects = [{ type: "dropSocket", epoch: state.epoch } as const, failure(code, "connect")];
   const closing = { code: CLOSE_CODES.ABNORMAL, reason: "", wasClean: false };
   const told = notify({ type: "close", ...closing });
-  const abandoned = step(state.with({ epoch: state.epoch + 1, rooms: apart(state) }), [...effects, told]);
+  const abandoned = step(state.with({ epoch: state.epoch + 1, rooms: apart(state) }), [
+    ...effects,
+    told,
+  ]);
   return andThen(andThen(abandoned, connectionLost), (next) => reconnect(next, closing, moment));
 };
 

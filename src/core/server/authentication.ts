@@ -18,7 +18,6 @@ import { roomsAwaiting } from "./rooms.js";
 import { isUserFull, setUserData, setUserId } from "./users.js";
 import type { ServerState } from "./state.js";
 
-
 /** Whether nothing but a proof is taken from a connection. */
 export const isUnproven = ({ gate }: ServerState, connectionId: ConnectionId): boolean =>
   gate.unproven.has(connectionId);

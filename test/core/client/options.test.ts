@@ -25,6 +25,7 @@ describe("the options of a client", () => {
     { bufferedBytesMax: NaN },
     { heartbeatIntervalMs: -5 },
     { connectTimeoutMs: NaN },
+    { batchWindowMs: -1 },
   ])("never are %p", (changes) => {
     expect(() => withClientOptions(clientDefaults, changes)).toThrow(
       expect.objectContaining({ code: "INVALID_OPTION" }),
@@ -35,6 +36,12 @@ describe("the options of a client", () => {
     const endless = withClientOptions(clientDefaults, { reconnectAttemptsMax: Infinity });
     expect(endless.reconnectAttemptsMax).toBe(Infinity);
     expect(withClientOptions(endless, { reconnectAttemptsMax: 0 }).reconnectAttemptsMax).toBe(0);
+  });
+
+  it("may let messages wait for others, or not", () => {
+    const waiting = withClientOptions(clientDefaults, { batchWindowMs: 5 });
+    expect(waiting.batchWindowMs).toBe(5);
+    expect(withClientOptions(waiting, { batchWindowMs: "off" })).toEqual(clientDefaults);
   });
 
   it("keep a default that is set to undefined", () => {

@@ -49,6 +49,14 @@ describe("joining a room", () => {
     expect(say(client, "room_joined", room)).toBe(client);
   });
 
+  it("is refused by a server that says it is not so", () => {
+    const client = say(asking(), "room_left", "lobby");
+    expect(client.isInRoom("lobby")).toBe(false);
+    expect(notices(client)).toEqual([
+      { type: "roomRefused", room: "lobby", fault: { code: "NOT_IN_ROOM", context: "joinRoom" } },
+    ]);
+  });
+
   it("is corrected by a refusal, which is told with its code", () => {
     const client = say(asking(), "error", "lobby", { code: "ROOM_FULL" });
     expect(client.isInRoom("lobby")).toBe(false);
