@@ -160,8 +160,8 @@ module.exports = {
     ),
     forbid(
       "browser-client-reaches-no-node",
-      "A browser bundle of the client never contains ws.",
-      { path: "^src/client\\.browser\\.ts$" },
+      "A browser bundle of the client or the hooks never contains ws.",
+      { path: "^src/(client|react)\\.browser\\.ts$" },
       { path: [ws, "^src/driver/node/"], reachable: true },
     ),
     forbid(

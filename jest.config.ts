@@ -29,7 +29,7 @@ const base: Config = {
     "^jounce-websocket/hono$": "<rootDir>/src/hono.ts",
     "^jounce-websocket/http$": "<rootDir>/src/http.ts",
     "^jounce-websocket/modules$": "<rootDir>/src/modules.ts",
-    "^jounce-websocket/react$": "<rootDir>/src/react.ts",
+    "^jounce-websocket/react$": "<rootDir>/src/react.node.ts",
     "^jounce-websocket/react/collaboration$": "<rootDir>/src/react.collaboration.ts",
     "^jounce-websocket/collaboration$": "<rootDir>/src/collaboration.ts",
     "^jounce-websocket/devtools$": "<rootDir>/src/devtools.ts",

@@ -80,8 +80,8 @@ const checkBrowserBundle = async (folder, page) => {
     /node_modules\/ws\/|driver\/node\/|__vite-browser-external/.test(id),
   );
   if (stray.length > 0) throw new Error(`The bundle of ${page} contains ${stray.join(", ")}`);
-  if (!sources.some((id) => id.endsWith("/dist/esm/client.browser.js")))
-    throw new Error(`The bundle of ${page} does not contain the browser's client`);
+  if (!sources.some((id) => id.endsWith("/dist/esm/driver/browser/domDialer.js")))
+    throw new Error(`The bundle of ${page} does not contain the browser's socket`);
   if (/from\s*["']ws["']|require\(["']ws["']\)/.test(code))
     throw new Error(`The bundle of ${page} asks for ws`);
   const weight = `${kib(bytes)}, ${kib(gzipBytes)} gzip`;

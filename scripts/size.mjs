@@ -12,8 +12,7 @@ const client = await bundle(fromRoot(), own("client.browser.js"));
 const inClient = new Set(client.sources);
 // Loaded by the provider only where the developer tools are wanted, as a file of their own.
 const isDevTools = (id) => /\/devtools(\/|\.js$)/.test(id);
-const isBesideClient = (id) =>
-  isReact(id) || inClient.has(id.replaceAll("\\", "/")) || id === "jounce-websocket/client";
+const isBesideClient = (id) => isReact(id) || inClient.has(id.replaceAll("\\", "/"));
 
 const hooks = (name, input) => ({
   name,
@@ -27,7 +26,7 @@ const weights = [
   { name: "/client without immutable", input: own("client.browser.js"), external: ["immutable"] },
   hooks("+ useWebSocket, useMessages", fromRoot("scripts/weighed/messages.mjs")),
   hooks("+ WebSocketProvider, useChat", fromRoot("scripts/weighed/chat.mjs")),
-  hooks("+ all of /react", own("react.js")),
+  hooks("+ all of /react", own("react.browser.js")),
   { name: "+ /offline", input: own("offline.js"), external: isBesideClient },
   { name: "+ /tabs", input: own("tabs.js"), external: isBesideClient },
   { name: "+ /collaboration, with yjs", input: own("collaboration.js"), external: isBesideClient },

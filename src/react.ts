@@ -1,44 +1,15 @@
 "use client";
-/**
- * React: the provider, the hooks, and what goes with them.
- *
- * The client comes from `jounce-websocket/client` and not from a file beside this one: the conditions
- * of that export choose the platform's WebSocket in a bundle for a browser, and `ws` in Node, where
- * tests and rendering on a server run. A file beside this one would be the same for both.
- */
-import { createClient as newClient, runClient as newRunningClient } from "jounce-websocket/client";
-import { remembering } from "./integrations/react/Backlog.js";
-import { connectionHooks } from "./integrations/react/connectionHooks.js";
-
-/**
- * Makes a client that is not connected yet, as that of `jounce-websocket/client` does. It remembers
- * for components that come later who is there and what is new.
- */
-export const createClient: typeof newClient = /* @__PURE__ */ remembering(newClient);
-
-/** Makes a value real, as that of `jounce-websocket/client` does; it remembers as well. */
-export const runClient: typeof newRunningClient = /* @__PURE__ */ remembering(newRunningClient);
-
-const hooks = /* @__PURE__ */ connectionHooks(createClient);
-
-/** Gives its children one connection; see `useWebSocketContext`. */
-export const WebSocketProvider = hooks.WebSocketProvider;
-
-/**
- * The connection for a configuration. Components with the same URL, protocols and user share one; it
- * closes when the last of them has gone. Without a configuration nothing is connected.
- */
-export const useWebSocket = hooks.useWebSocket;
-
-export { createDefaultConfig, LiveClient } from "jounce-websocket/client";
+/** React, as far as it is the same on every host: the hooks over a connection that is there. */
+export { createDefaultConfig } from "./driver/client/defaultConfig.js";
+export { LiveClient } from "./driver/client/LiveClient.js";
 export type {
-  AuthToken,
   ConnectionInfo,
   PerformanceMetrics,
   QueuedMessage,
-  RequestOptions,
   RoomSubscription,
-} from "jounce-websocket/client";
+} from "./driver/client/reports.js";
+export type { RequestOptions } from "./driver/client/Requests.js";
+export type { AuthToken } from "./driver/client/TokenSource.js";
 
 export { ConnectionState, ConnectionState as WebSocketState } from "./core/connectionState.js";
 export { WebSocketError, WebSocketErrorCode } from "./core/error.js";

@@ -30,7 +30,7 @@ const shared = {
 const pageEntries = {
   ...shared,
   "jounce-websocket/client": "client.browser",
-  "jounce-websocket/react": "react",
+  "jounce-websocket/react": "react.browser",
   "jounce-websocket/react/collaboration": "react.collaboration",
   "jounce-websocket/devtools": "devtools",
   "jounce-websocket/offline": "offline",

@@ -1,2 +1,2 @@
 /** What a page uses that sends and shows messages. */
-export { useMessages, useWebSocket } from "../../dist/esm/react.js";
+export { useMessages, useWebSocket } from "../../dist/esm/react.browser.js";
