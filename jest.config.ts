@@ -52,6 +52,8 @@ const dom: Config = {
 
 const config: Config = {
   maxWorkers: 2,
+  // A loaded machine may be slow; a test that waits for a fact fails only when the fact never comes.
+  testTimeout: 60_000,
   coverageProvider: "babel",
   coverageReporters: ["text"],
   reporters: ["default", "<rootDir>/test/support/countReporter.cjs"],

@@ -5,8 +5,6 @@ import type { AddressInfo } from "node:net";
 import type { BrowserContext, Page } from "playwright-core";
 import { bundled, describeWithChromium, launch } from "./chromium.js";
 
-jest.setTimeout(60_000);
-
 const document = `<!doctype html><title>A page</title>
 <script type="module">import * as offline from "/offline.js"; window.offline = offline;</script>`;
 

@@ -6,8 +6,6 @@ import { devices } from "playwright-core";
 import { describeWithChromium, launch } from "./chromium.js";
 import { end, freePort, photograph, serveShowcase, Visitor } from "./showcaseApp.js";
 
-jest.setTimeout(60_000);
-
 describeWithChromium("the showcase", () => {
   let browser: Browser;
   let server: ChildProcess;

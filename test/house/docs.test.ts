@@ -46,8 +46,6 @@ import * as yjs from "yjs";
 import * as zod from "zod";
 import { isFile, sourcesIn } from "./sources.js";
 
-jest.setTimeout(20_000);
-
 const root = join(__dirname, "..", "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 const markdownIn = (folder: string): string[] =>

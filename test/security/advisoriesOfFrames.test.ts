@@ -3,6 +3,7 @@ import { serverDefaults } from "jounce-websocket";
 import { acceptance, frame, handshake, opcodes, RawPeer } from "../support/rawPeer.js";
 import { join, listenTcp, newClient, once, serve } from "../support/sockets.js";
 import { Bare, closed, json, leave } from "./bare.js";
+import { bestMs } from "../support/timing.js";
 
 const { text, rest, binary } = opcodes;
 const open = { final: false } as const;
@@ -85,10 +86,9 @@ describe("advisories about bytes", () => {
 
   it("CVE-2021-32640: a list of subprotocols full of spaces is answered at once", async () => {
     const bare = await Bare.start();
-    const began = performance.now();
     const spaces = `Sec-WebSocket-Protocol: b${" ".repeat(15_000)}x`;
     expect(await bare.verdict("/", spaces)).toMatch(/^400/);
-    expect(performance.now() - began).toBeLessThan(250);
+    expect(await bestMs(() => bare.verdict("/", spaces))).toBeLessThan(250);
     await bare.ends();
   });
 
@@ -123,20 +123,18 @@ describe("advisories about bytes", () => {
 
   it("CVE-2020-36048 CVE-2020-36049: a byte of a message costs the same in every number of pieces", async () => {
     const bare = await Bare.start();
-    const timeOf = async (pieces: number, size: number): Promise<number> => {
+    const send = async (pieces: number, size: number): Promise<void> => {
       const peer = await bare.open();
       const bytes = Array.from({ length: pieces }, (_, index) =>
         frame(index === 0 ? text : rest, "x".repeat(size), { final: index === pieces - 1 }),
       );
-      const began = performance.now();
       peer.write(...bytes);
       await leave(peer);
-      return performance.now() - began;
     };
-    await timeOf(1, 60_000);
-    const times = [await timeOf(1, 60_000), await timeOf(100, 600), await timeOf(1_000, 60)];
-    for (const time of times) expect(time).toBeLessThan(250);
-    expect(bare.reached).toEqual(Array.from({ length: 4 }, () => "frame 60000 long"));
+    for (const pieces of [1, 100, 1_000]) {
+      expect(await bestMs(() => send(pieces, 60_000 / pieces))).toBeLessThan(250);
+    }
+    expect(bare.reached).toEqual(Array.from({ length: 15 }, () => "frame 60000 long"));
     await bare.ends();
   });
 

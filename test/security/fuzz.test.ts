@@ -15,6 +15,7 @@ import {
 import { matchRoute, toRoute } from "../../src/core/server/routes.js";
 import { queryOf, tokenOf } from "../../src/driver/server/authentication.js";
 import { printable } from "../../src/core/printable.js";
+import { isProportional } from "../support/timing.js";
 
 const runs = { numRuns: 1_000 };
 
@@ -131,24 +132,6 @@ describe("B33 any text", () => {
   });
 });
 
-/** The shortest of several times, in milliseconds: whatever else runs only makes one longer. */
-const bestMs = (run: () => unknown): number =>
-  Math.min(
-    ...Array.from({ length: 7 }, () => {
-      const began = performance.now();
-      run();
-      return performance.now() - began;
-    }),
-  );
-
-/** Whether twice the text takes at most in proportion as long, as soon as nothing disturbs. */
-const isLinear = (read: (text: string) => unknown, half: string): boolean =>
-  [1, 2, 3, 4, 5].some(() => {
-    const [once, twice] = [bestMs(() => read(half)), bestMs(() => read(half + half))];
-    // A millisecond is what a clock and a collector of garbage may add.
-    return twice <= 2.5 * once + 1;
-  });
-
 const readers: readonly (readonly [string, (text: string) => unknown])[] = [
   ["a frame", (text) => decodeFromClient(`{"type":"${text}`, true, jsonDefaults)],
   ["limits of JSON", (text) => isModest(`["${text}`, { jsonDepthMax: 64, jsonValuesMax: 0 })],
@@ -169,11 +152,12 @@ const readers: readonly (readonly [string, (text: string) => unknown])[] = [
 
 const repeated = ["a", " ", "/", "%", "-", ".", ":", ",", "&token=", "; ", '\\"', "[", "\ud800", "\n", "=", "?"]; // prettier-ignore
 
-describe("B25 text that is twice as long", () => {
-  it.each(readers)("takes at most in proportion as long to be read as %s", (_, read) => {
+describe("B25 text that is many times as long", () => {
+  it.each(readers)("takes at most in proportion as long to be read as %s", async (_, read) => {
     for (const part of repeated) {
-      const half = part.repeat(Math.ceil(16_000 / part.length));
-      expect([part, isLinear(read, half)]).toEqual([part, true]);
+      const repeat = (size: number): string => part.repeat(Math.ceil(size / part.length));
+      const proportional = await isProportional((size) => read(repeat(size)), 4_000);
+      expect([part, proportional]).toEqual([part, true]);
     }
   });
 

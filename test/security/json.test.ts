@@ -3,6 +3,7 @@ import { decodeFromClient } from "../../src/codec/decode.js";
 import { jsonDefaults } from "../../src/codec/jsonLimits.js";
 import { frame, opcodes } from "../support/rawPeer.js";
 import { Bare, closed, json, leave, saidIn } from "./bare.js";
+import { bestMs } from "../support/timing.js";
 
 const { text } = opcodes;
 const nested = (depth: number, open = "[", close = "]"): string =>
@@ -86,17 +87,11 @@ describe("B7 JSON that is too much", () => {
     await bare.ends();
   });
 
-  it("costs less than 5 ms a message, whatever it is", () => {
+  it("costs less than 5 ms a message, whatever it is", async () => {
     const texts = [...excessive.map(([, content]) => content), wide(4_000), "[".repeat(65_536)];
     for (const content of texts) {
-      decodeFromClient(content, true, jsonDefaults);
-      const times = Array.from({ length: 20 }, () => {
-        const began = performance.now();
-        decodeFromClient(content, true, jsonDefaults);
-        return performance.now() - began;
-      });
-      // What else runs on the machine only makes one longer.
-      expect(Math.min(...times)).toBeLessThan(5);
+      const decode = (): unknown => decodeFromClient(content, true, jsonDefaults);
+      expect(await bestMs(decode, 20)).toBeLessThan(5);
     }
   });
 

@@ -15,9 +15,6 @@ import type {
 } from "../../src/server.js";
 import { createServer } from "../../src/server.js";
 
-// A loaded machine may be slow; a test that waits for a fact fails only when the fact never comes.
-jest.setTimeout(30_000);
-
 const closers: (() => unknown)[] = [];
 
 /** Calls `close` after the running test; what was opened last is closed first. */

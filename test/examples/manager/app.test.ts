@@ -100,5 +100,5 @@ describe("the example as a process", () => {
     await ann.client.close();
     child.kill("SIGTERM");
     expect(await ended).toBe(0);
-  }, 60_000);
+  });
 });

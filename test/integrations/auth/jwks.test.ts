@@ -108,9 +108,7 @@ describe("an address of keys that fails", () => {
     const controller = new AbortController();
     const answer = ask(byUrl(), await signed(signer, mine), controller.signal);
     setTimeout(() => controller.abort(), 20);
-    const started = performance.now();
     await expect(answer).rejects.toMatchObject({ code: "ABORTED" });
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 
   it("leaves the keys in use that were fetched before", async () => {

@@ -9,6 +9,7 @@ import { reason, refusal } from "./refusals.js";
 import type { Signer } from "./tokens.js";
 import { ask, clock, forged, makeSigner, now, nowMs, payload, secret } from "./tokens.js";
 import { secretBytes, shared, signed } from "./tokens.js";
+import { bestMs } from "../../support/timing.js";
 
 let rsa: Signer;
 let pss: Signer;
@@ -271,16 +272,16 @@ describe("a refusal", () => {
   });
 
   it("comes before a huge token is looked at", async () => {
-    const started = performance.now();
-    expect(await reason(bySecret(), "x".repeat(50_000_000))).toBe("TOKEN_TOO_LARGE");
+    const huge = "x".repeat(50_000_000);
+    expect(await reason(bySecret(), huge)).toBe("TOKEN_TOO_LARGE");
+    expect(await bestMs(() => reason(bySecret(), huge))).toBeLessThan(50);
     expect(await reason(bySecret(), "é".repeat(4097))).toBe("TOKEN_TOO_LARGE");
-    expect(performance.now() - started).toBeLessThan(1000);
     const large = await shared({ ...payload, filler: "x".repeat(9000) });
     expect(await reason(bySecret(), large)).toBe("TOKEN_TOO_LARGE");
     expect((await ask(bySecret({ tokenBytesMax: 20_000 }), large)).userId).toBe("ada");
   });
 
-  it("is an AUTHENTICATION_FAILED for any garbage, and soon", async () => {
+  it("is an AUTHENTICATION_FAILED for any garbage", async () => {
     const authenticators = [bySecret(), bySecret({ issuer: "i" }), jwt({ publicKey: ec.jwk })];
     const part = fc.oneof(fc.string(), fc.base64String(), fc.json().map(base64url));
     const header = fc
@@ -290,9 +291,7 @@ describe("a refusal", () => {
     const garbage = fc.oneof(fc.string({ unit: "binary" }), joined, fc.array(part).map(String));
     await fc.assert(
       fc.asyncProperty(garbage, fc.constantFrom(...authenticators), async (token, authenticate) => {
-        const started = performance.now();
-        await reason(authenticate, token);
-        expect(performance.now() - started).toBeLessThan(1000);
+        expect(await reason(authenticate, token)).toEqual(expect.any(String));
       }),
       { numRuns: 200 },
     );
