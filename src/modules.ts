@@ -15,6 +15,7 @@ export type { ChatOptions } from "./integrations/modules/chat/chatOptions.js";
 export { Conversation } from "./integrations/modules/chat/Conversation.js";
 export type { ChatMessage, ConversationOptions } from "./integrations/modules/chat/Conversation.js";
 export { DirectMessages } from "./integrations/modules/chat/DirectMessages.js";
+export type { Talk } from "./integrations/modules/chat/Talk.js";
 export type {
   DirectMessage,
   DirectMessagesOptions,

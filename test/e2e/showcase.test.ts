@@ -85,6 +85,24 @@ describeWithChromium("the showcase", () => {
     expect(await cai.page.getByText("Between us").count()).toBe(0);
   });
 
+  it("says what did not reach a person, and says it again", async () => {
+    const [ann, bob] = [await enter("Ann"), await visit()];
+    const tab = await bob.open("Bob");
+    await ann.page.getByRole("navigation", { name: "Conversations" }).getByText("Bob").click();
+    await tab.page.close();
+    await ann.page.getByText(/^Offline: /).waitFor();
+    await ann.say("Are you there?", "Bob");
+    await ann.page.getByText("Not delivered").waitFor();
+    await photograph(ann.page, "direct-refused");
+    const again = await bob.open();
+    await ann.page.getByText(/^Offline: /).waitFor({ state: "detached" });
+    await ann.page.getByRole("button", { name: "Try again" }).click();
+    await again.page.getByRole("navigation", { name: "Conversations" }).getByText("Ann").click();
+    await again.said("Are you there?", "with Ann").waitFor();
+    await ann.page.getByText("Not delivered").waitFor({ state: "detached" });
+    expect(await ann.said("Are you there?", "with Bob").count()).toBe(1);
+  });
+
   it("keeps somebody here who closes one of two tabs", async () => {
     const ann = await enter("Ann");
     const bob = await visit();

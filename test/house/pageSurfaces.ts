@@ -241,6 +241,7 @@ export const pageSurfaces: { readonly [path: string]: Surface } = {
       "RosterOptions",
       "StatusChange",
       "SystemAlertData",
+      "Talk",
       "TypingData",
       "TypingUser",
     ],

@@ -88,8 +88,10 @@ describe("names of prototypes are names like any others", () => {
     expect(new Calendar().getEventById(name)).toBeUndefined();
     expect(new Calendar().received(created).getEventById(name)?.eventData.title).toBe(name);
     const whisper = new Message("direct_message", { content: "Hi", recipientId: "ann" }, about);
-    expect(new DirectMessages({ selfId: "ann" }).with(name).size).toBe(0);
-    expect(new DirectMessages({ selfId: "ann" }).received(whisper).with(name).size).toBe(1);
+    expect(new DirectMessages({ selfId: "ann" }).with(name).messages.size).toBe(0);
+    expect(new DirectMessages({ selfId: "ann" }).received(whisper).with(name).messages.size).toBe(
+      1,
+    );
   });
 });
 
@@ -125,7 +127,7 @@ describe("a talk with somebody whose name has two spellings", () => {
       },
       new DirectMessages({ selfId: "ann" }),
     );
-    expect([talks.peers, talks.with(apart).size]).toEqual([[composed], 2]);
+    expect([talks.peers, talks.with(apart).messages.size]).toEqual([[composed], 2]);
   });
 });
 

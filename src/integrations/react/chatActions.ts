@@ -1,25 +1,22 @@
 /** Decides what a user does in a conversation: each deed is a message, and shows at once. */
 import type { SendOutcome } from "../../core/client/effect.js";
-import { WebSocketError } from "../../core/error.js";
 import { Message } from "../../core/Message.js";
 import { MessageType } from "../../core/MessageType.js";
-import type { LiveClient } from "../../driver/client/LiveClient.js";
-import { rejected, unwatched } from "../../driver/promises.js";
+import { unwatched } from "../../driver/promises.js";
 import type { ChatContent } from "../modules/chat/chatData.js";
 import type { Conversation } from "../modules/chat/Conversation.js";
-import type { Feed } from "./Feed.js";
 import { newId } from "./newId.js";
-import { sendNow } from "./sendNow.js";
 import { OwnTyping } from "./OwnTyping.js";
+import type { Resending, SayingParts } from "./saying.js";
+import { resending, say } from "./saying.js";
+import { sendNow } from "./sendNow.js";
 import { selfIdOf } from "./useSelfId.js";
 
 /** What goes with the text of a message. */
 export type MessageExtras = Pick<ChatContent, "replyTo" | "mentions" | "attachments">;
 
 /** What a component has of a conversation, as it is now. */
-export interface ChatParts {
-  readonly client: LiveClient | undefined;
-  readonly feed: Feed<Conversation> | undefined;
+export interface ChatParts extends SayingParts<Conversation> {
   readonly room: string | undefined;
   /** What others are told as the user's name; by default the user's id. */
   readonly userName: string | undefined;
@@ -28,16 +25,12 @@ export interface ChatParts {
 }
 
 /** What can be done in a conversation. The functions never change. */
-export interface ChatActions {
+export interface ChatActions extends Resending {
   /**
    * Says something. It shows at once, as pending until the server has it; it is sent again until then.
    * Resolves with what became of it; rejects when it is refused, and with NOT_OPEN without a client.
    */
   readonly sendMessage: (content: string, extras?: MessageExtras) => Promise<SendOutcome>;
-  /** Sends one again that was refused or lost. */
-  readonly resendMessage: (messageId: string) => Promise<SendOutcome>;
-  /** Takes one back that was refused or lost. */
-  readonly withdrawMessage: (messageId: string) => void;
   readonly editMessage: (messageId: string, content: string) => Promise<SendOutcome>;
   readonly deleteMessage: (messageId: string) => Promise<SendOutcome>;
   /** Tells the room that the user has read a message. */
@@ -53,32 +46,11 @@ type Read = () => ChatParts;
 /** The deeds of one component. @param read gives the parts of the render that was committed last */
 export const chatActions = (read: Read): ChatActions => {
   const typing = typingActions(read);
-  return { ...typing, ...sayingActions(read, typing.stopTyping), ...changingActions(read) };
-};
-
-const sayingActions = (
-  read: Read,
-  stopTyping: () => void,
-): Pick<ChatActions, "sendMessage" | "resendMessage" | "withdrawMessage"> => {
-  const say = (message: Message): Promise<SendOutcome> => {
-    const { client, feed } = read();
-    const sent = sendNow(client, message, { confirm: true });
-    feed?.change((conversation) => conversation.wrote(message));
-    sent.catch(() => feed?.change((conversation) => conversation.failed(message.id ?? "")));
-    return sent;
+  const sendMessage: ChatActions["sendMessage"] = (content, extras = {}) => {
+    typing.stopTyping();
+    return say(read(), messageFrom(read(), { content, ...extras }));
   };
-  return {
-    sendMessage: (content, extras = {}) => {
-      stopTyping();
-      return say(messageFrom(read(), { content, ...extras }));
-    },
-    resendMessage: (messageId) => {
-      const message = read().feed?.current.pending.find(({ id }) => id === messageId);
-      return message === undefined ? nothingToSend() : say(message);
-    },
-    withdrawMessage: (messageId) =>
-      read().feed?.change((conversation) => conversation.withdrawn(messageId)),
-  };
+  return { ...typing, ...resending(read), ...changingActions(read), sendMessage };
 };
 
 const changingActions = (
@@ -134,8 +106,3 @@ const tellTyping = (parts: ChatParts, type: string): void => {
   const data = { userId, userName: userName ?? userId };
   void unwatched(client.sendMessage(messageFrom(parts, data, type)));
 };
-
-const nothingToSend = (): Promise<never> =>
-  rejected(
-    new WebSocketError("INVALID_MESSAGE", "There is no such message", { context: "resendMessage" }),
-  );

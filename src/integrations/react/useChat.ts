@@ -2,7 +2,6 @@
 import { useEffect, useMemo, useState } from "react";
 import type { WebSocketClient } from "../../core/client/WebSocketClient.js";
 import { WebSocketError } from "../../core/error.js";
-import type { Message } from "../../core/Message.js";
 import { MessageType } from "../../core/MessageType.js";
 import type { LiveClient } from "../../driver/client/LiveClient.js";
 import type { ChatMessage } from "../modules/chat/Conversation.js";
@@ -13,6 +12,7 @@ import { chatActions } from "./chatActions.js";
 import type { Feed } from "./Feed.js";
 import { FeedStore } from "./FeedStore.js";
 import { leaseRoom, roomLingerMs } from "./RoomLeases.js";
+import { useUnconfirmed } from "./saying.js";
 import type { WebSocketSource } from "./source.js";
 import { clientOf } from "./source.js";
 import type { Stamped } from "./Stamped.js";
@@ -109,37 +109,6 @@ const useSelf = (selfId: string | undefined, feed: Feed<Conversation> | undefine
     feed?.change((conversation) => conversation.withSelfId(selfId));
   }, [selfId, feed]);
 };
-
-/**
- * Shows what the client keeps until the server has it, which may have been said before a reload; what
- * the server will never have has failed.
- */
-const useUnconfirmed = (
-  client: LiveClient | undefined,
-  feed: Feed<Conversation> | undefined,
-): void => {
-  useEffect(() => {
-    if (client === undefined || feed === undefined) return undefined;
-    const look = (): void => {
-      const kept = client.current.unconfirmed;
-      feed.change((conversation) => kept.reduce(withOwn, conversation));
-    };
-    look();
-    const stops = [
-      // What a store has kept is there before the first connection.
-      client.on("statechange", look),
-      client.on("undelivered", ({ messageId }) =>
-        feed.change((conversation) => conversation.failed(messageId)),
-      ),
-    ];
-    return () => stops.forEach((stop) => stop());
-  }, [client, feed]);
-};
-
-const withOwn = (conversation: Conversation, message: Message): Conversation =>
-  conversation.room === undefined || conversation.room === message.room
-    ? conversation.wrote(message)
-    : conversation;
 
 /** Is in the room, after the feed has begun to hear it. */
 const useRoom = (

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import type { SendOutcome } from "../../core/client/effect.js";
 import { WebSocketError } from "../../core/error.js";
+import { Message } from "../../core/Message.js";
 import { MessageType } from "../../core/MessageType.js";
 import { rejected } from "../../driver/promises.js";
 import type { DirectMessage } from "../modules/chat/DirectMessages.js";
@@ -10,14 +11,15 @@ import { backlogOf, typesOf } from "./Backlog.js";
 import type { MessageExtras } from "./chatActions.js";
 import { FeedStore } from "./FeedStore.js";
 import { newId } from "./newId.js";
-import { sendNow } from "./sendNow.js";
+import type { Resending, SayingParts } from "./saying.js";
+import { resending, say, useUnconfirmed } from "./saying.js";
 import type { WebSocketSource } from "./source.js";
 import { clientOf } from "./source.js";
 import type { Stamped } from "./Stamped.js";
 import { isStamped } from "./Stamped.js";
 import { useFeed } from "./useFeed.js";
 import { useLatest } from "./useLatest.js";
-import { useSelfId } from "./useSelfId.js";
+import { selfIdOf, useSelfId } from "./useSelfId.js";
 
 /** How a component follows direct messages. */
 export interface UseDirectMessagesOptions {
@@ -28,18 +30,25 @@ export interface UseDirectMessagesOptions {
 /** What somebody said to one other, with an id and a time. */
 export type ShownDirectMessage = DirectMessage & Stamped;
 
-/** The talk between the user and single others. */
-export interface DirectTalks {
-  /** What was said between the user and the other that the hook was given, oldest first. */
+/** The talk between the user and single others, and what can be done in it. */
+export interface DirectTalks extends Resending {
+  /**
+   * What was said between the user and the other that the hook was given, oldest first; what the user
+   * has said and the server does not have yet is last.
+   */
   readonly messages: readonly ShownDirectMessage[];
-  /** What was said, by the other's id. */
+  /** The same for everybody, by the other's id. */
   readonly talks: ReadonlyMap<string, readonly ShownDirectMessage[]>;
+  /** Which of the messages the server does not have yet. */
+  readonly pendingIds: ReadonlySet<string>;
+  /** Which of those were refused or lost. */
+  readonly failedIds: ReadonlySet<string>;
   /** The ids of the others, who was heard of last first. */
   readonly peers: readonly string[];
   /**
-   * Says something to one user, by default the other that the hook was given; it is sent again until
-   * the server has it. Resolves with what became of it; rejects when it is refused, and with NOT_OPEN
-   * without a client. The function never changes.
+   * Says something to one user, by default the other that the hook was given. It shows at once, as
+   * pending until the server has it; it is sent again until then. Resolves with what became of it;
+   * rejects when it is refused, and with NOT_OPEN without a client. The function never changes.
    */
   readonly sendMessage: (
     content: string,
@@ -57,32 +66,59 @@ export const useDirectMessages = (
 ): DirectTalks => {
   const client = clientOf(websocket);
   const selfId = useSelfId(websocket);
-  const { value } = useFeed(client, {
+  const { value, feed } = useFeed(client, {
     key: JSON.stringify([selfId ?? null, maxMessages]),
-    types: typesOf("direct"),
+    types: [...typesOf("direct"), MessageType.MESSAGE_DELIVERED],
     initial: () => new DirectMessages({ selfId, maxMessages }),
     store: stores,
     earlier: (from) => backlogOf(from).of("direct"),
     lingerMs: Infinity,
   });
-  const latest = useLatest({ client, peerId });
-  const [sendMessage] = useState((): DirectTalks["sendMessage"] => (content, extras = {}) => {
-    const { recipientId = latest.current.peerId, ...rest } = extras;
-    if (recipientId === undefined) return nobody();
-    const data = { content, recipientId, ...rest };
-    const message = { type: MessageType.DIRECT_MESSAGE, id: newId(), data };
-    return sendNow(latest.current.client, message, { confirm: true });
-  });
-  return useMemo(
-    () => ({
-      messages: peerId === undefined ? [] : value.with(peerId).toArray().filter(isStamped),
-      talks: new Map(value.talks.map((talk) => talk.toArray().filter(isStamped))),
-      peers: value.peers,
-      sendMessage,
-    }),
-    [value, peerId, sendMessage],
-  );
+  useUnconfirmed(client, feed);
+  const latest = useLatest({ client, feed, peerId });
+  const [actions] = useState(() => directActions(() => latest.current));
+  const shown = useMemo(() => shownOf(value), [value]);
+  return useMemo(() => {
+    const messages = shown.talks.get(peerId?.normalize("NFC") ?? "") ?? nothing;
+    return { ...shown, messages, ...actions };
+  }, [shown, peerId, actions]);
 };
+
+interface DirectParts extends SayingParts<DirectMessages> {
+  readonly peerId: string | undefined;
+}
+
+const directActions = (read: () => DirectParts): Pick<DirectTalks, "sendMessage"> & Resending => ({
+  ...resending(read),
+  sendMessage: (content, extras = {}) => {
+    const { recipientId = read().peerId, ...rest } = extras;
+    if (recipientId === undefined) return nobody();
+    const { client } = read();
+    const fields = { id: newId(), timestamp: Date.now(), userId: client && selfIdOf(client) };
+    const data = { content, recipientId, ...rest };
+    return say(read(), new Message(MessageType.DIRECT_MESSAGE, data, fields));
+  },
+});
+
+const shownOf = (
+  value: DirectMessages,
+): Pick<DirectTalks, "talks" | "pendingIds" | "failedIds" | "peers"> => ({
+  talks: new Map(
+    value.talks.map(({ messages, pending }) =>
+      messages.concat(pending).toArray().filter(isStamped),
+    ),
+  ),
+  pendingIds: new Set(
+    value.pending
+      .toArray()
+      .filter(isStamped)
+      .map(({ id }) => id),
+  ),
+  failedIds: new Set(value.failedIds),
+  peers: value.peers,
+});
+
+const nothing: readonly ShownDirectMessage[] = [];
 
 const nobody = (): Promise<never> =>
   rejected(

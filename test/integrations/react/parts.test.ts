@@ -194,6 +194,6 @@ describe("frames without a page", () => {
     });
     expect(told).toEqual(["again"]);
     frames.request(() => told.push("dropped"))();
-    expect(timers()).toBe(before);
+    expect(timers()).toBeLessThanOrEqual(before);
   });
 });

@@ -340,6 +340,46 @@ describe("direct messages", () => {
     expect(annes.now.talks.get("cleo")).toHaveLength(1);
   });
 
+  it("show at once; what nobody is there for has failed, and can be said again", async () => {
+    const server = await serveCommunity();
+    const ann = await visit(server, "ann");
+    const shown = new Talk();
+    render(<shown.View client={ann} peerId="bob" />);
+    const texts = (): string[] => shown.now.messages.map(({ data }) => data.content);
+    await act(() => shown.now.sendMessage("are you there?"));
+    await eventually(() => expect(shown.now.failedIds.size).toBe(1));
+    expect([texts(), shown.now.peers]).toEqual([["are you there?"], ["bob"]]);
+    const bob = await visit(server, "bob");
+    const bobs = new Talk();
+    render(<bobs.View client={bob} peerId="ann" />);
+    await act(() => shown.now.resendMessage([...shown.now.failedIds].join()));
+    await eventually(() => expect(bobs.now.messages).toHaveLength(1));
+    await eventually(() => expect(shown.now.pendingIds.size).toBe(0));
+    expect(texts()).toEqual(["are you there?"]);
+    await expect(shown.now.resendMessage("x")).rejects.toMatchObject({ code: "INVALID_MESSAGE" });
+    shown.now.withdrawMessage("x");
+  });
+
+  it("that wait for a connection are shown to who comes later too, and arrive once", async () => {
+    const server = await serveCommunity();
+    const [ann, bob] = [await visit(server, "ann"), await visit(server, "bob")];
+    const bobs = new Talk();
+    render(<bobs.View client={bob} peerId="ann" />);
+    await ann.disconnect();
+    const first = new Talk();
+    const { unmount } = render(<first.View client={ann} peerId="bob" />);
+    act(() => void first.now.sendMessage("later"));
+    await eventually(() => expect(first.now.pendingIds.size).toBe(1));
+    unmount();
+    const second = new Talk();
+    render(<second.View client={ann} peerId="bob" />);
+    await eventually(() => expect(second.now.messages).toHaveLength(1));
+    await act(() => ann.connect());
+    await eventually(() => expect(bobs.now.messages).toHaveLength(1));
+    await eventually(() => expect(second.now.pendingIds.size).toBe(0));
+    expect(second.now.messages).toHaveLength(1);
+  });
+
   it("need somebody to go to", async () => {
     const server = await serveCommunity();
     const shown = new Talk();

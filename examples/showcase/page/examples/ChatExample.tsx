@@ -9,7 +9,7 @@ import type { Subject } from "../parts/Composer.js";
 import { Composer } from "../parts/Composer.js";
 import { Icon } from "../parts/Icon.js";
 import type { Line, Speaker } from "../parts/Line.js";
-import { mentionsIn, readersByLine } from "../parts/Line.js";
+import { deliveryOf, mentionsIn, readersByLine } from "../parts/Line.js";
 import { Messages } from "../parts/Messages.js";
 import { useUnread } from "./useUnread.js";
 
@@ -123,9 +123,4 @@ const linesOf = (chat: Chat, self: Speaker, people: readonly Speaker[]): readonl
       .filter((reader) => reader !== self.userId)
       .map((reader) => ({ userId: reader, name: names.get(reader) ?? "Somebody" })),
   }));
-};
-
-const deliveryOf = ({ failedIds, pendingIds }: Chat, id: string): Line["delivery"] => {
-  if (failedIds.has(id)) return "refused";
-  return pendingIds.has(id) ? "waiting" : "sent";
 };

@@ -3,6 +3,7 @@ import { useDirectMessages, useWebSocketContext } from "jounce-websocket/react";
 import { Composer } from "../parts/Composer.js";
 import { Icon } from "../parts/Icon.js";
 import type { Speaker } from "../parts/Line.js";
+import { deliveryOf } from "../parts/Line.js";
 import { Messages } from "../parts/Messages.js";
 import { useUnread } from "./useUnread.js";
 
@@ -22,17 +23,20 @@ export const DirectExample = ({
 }) => {
   const { websocket } = useWebSocketContext();
   const direct = useDirectMessages(websocket, peer.userId);
-  const lines = direct.messages.map((message) => ({
-    id: message.id ?? "",
-    userId: message.userId ?? "",
-    name: message.userId === self.userId ? self.name : peer.name,
-    at: message.timestamp ?? 0,
-    text: message.data.content,
-    delivery: "sent" as const,
-    isEdited: false,
-    replyTo: undefined,
-    readers: [],
-  }));
+  const lines = direct.messages.map(({ id, userId, timestamp, data }) => {
+    const author = direct.pendingIds.has(id) || userId === self.userId ? self : peer;
+    return {
+      id,
+      userId: author.userId,
+      name: author.name,
+      at: timestamp,
+      text: data.content,
+      delivery: deliveryOf(direct, id),
+      isEdited: false,
+      replyTo: undefined,
+      readers: [],
+    };
+  });
   useUnread(`@${peer.userId}`, lines, self.userId, hidden, onUnread);
   return (
     <section className="conversation" hidden={hidden} aria-label={`Talk with ${peer.name}`}>
@@ -42,7 +46,7 @@ export const DirectExample = ({
         </a>
         <h2 className="conversation-title">{peer.name}</h2>
         <p className="conversation-topic">
-          {peer.status === "offline" ? "Offline: nothing can be said now" : peer.status}
+          {peer.status === "offline" ? "Offline: can be written to when back" : peer.status}
         </p>
       </header>
       <Messages
@@ -50,11 +54,14 @@ export const DirectExample = ({
         selfId={self.userId}
         label={`Messages with ${peer.name}`}
         emptyTitle={`Nothing said with ${peer.name} yet`}
+        onResend={({ id }) => void direct.resendMessage(id).catch(() => undefined)}
+        onWithdraw={({ id }) => direct.withdrawMessage(id)}
       />
       <Composer
         label={`Message to ${peer.name}`}
         textMax={4_000}
         isShown={!hidden}
+        // What was refused says so in the conversation.
         onSend={(text) => void direct.sendMessage(text).catch(() => undefined)}
       />
     </section>

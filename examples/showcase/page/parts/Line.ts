@@ -24,6 +24,18 @@ export interface Line extends Speaker {
 /** The id of a message in the document. */
 export const domIdOf = (id: string): string => `message-${id}`;
 
+/** What has become of a message that a talk shows. */
+export const deliveryOf = (
+  {
+    failedIds,
+    pendingIds,
+  }: { readonly failedIds: ReadonlySet<string>; readonly pendingIds: ReadonlySet<string> },
+  id: string,
+): Line["delivery"] => {
+  if (failedIds.has(id)) return "refused";
+  return pendingIds.has(id) ? "waiting" : "sent";
+};
+
 /** The ids of those whom a text names with `@`. */
 export const mentionsIn = (text: string, people: readonly Speaker[]): readonly string[] =>
   people.filter(({ name }) => text.includes(`@${name}`)).map(({ userId }) => userId);

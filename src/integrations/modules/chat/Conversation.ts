@@ -1,7 +1,4 @@
-/**
- * Decides what a client knows of the talk in a room: what was said, each message once, what it has
- * said itself and not heard back, who is typing and who has read what.
- */
+/** Decides what a client knows of the talk in a room: what was said, who is typing, who has read what. */
 import { either as E } from "fp-ts";
 import { hash, is, List, Map, OrderedMap, Set } from "immutable";
 import { Message } from "../../../core/Message.js";
@@ -10,9 +7,9 @@ import { isDuration, mergeOptions } from "../../../core/options.js";
 import type { Feature } from "../Feature.js";
 import { fieldsOf, isId, isListOf } from "../fields.js";
 import { isWhole } from "../moduleOptions.js";
-import { newest } from "../newest.js";
 import type { ChatAction, ChatContent } from "./chatData.js";
 import { isChatAction, isChatContent, isReadData, isTypingData } from "./chatData.js";
+import { Talk } from "./Talk.js";
 import type { TypingUser } from "./Typing.js";
 import { Typing } from "./Typing.js";
 
@@ -41,20 +38,10 @@ const checks = { maxMessages: isWhole, typingTimeoutMs: isDuration };
 
 /** What moves. */
 interface Parts {
-  readonly messages: List<ChatMessage>;
-  readonly pending: List<ChatMessage>;
-  readonly failedIds: Set<string>;
+  readonly talk: Talk;
   readonly readers: Map<string, Set<string>>;
   readonly typing: Typing;
 }
-
-const nothing: Parts = Object.freeze({
-  messages: List<ChatMessage>(),
-  pending: List<ChatMessage>(),
-  failedIds: Set<string>(),
-  readers: Map<string, Set<string>>(),
-  typing: new Typing(),
-});
 
 /** The talk in a room as a client knows it. Immutable. */
 export class Conversation implements Feature<Conversation> {
@@ -64,29 +51,30 @@ export class Conversation implements Feature<Conversation> {
   readonly #parts: Parts;
 
   /** @throws WebSocketError INVALID_OPTION for a value out of range. */
-  constructor(options: ConversationOptions = {}, parts: Parts = nothing) {
+  constructor(options: ConversationOptions = {}, parts?: Parts) {
     const { room, selfId, ...settings } = options;
     this.room = room?.normalize("NFC");
     this.selfId = selfId?.normalize("NFC");
     this.#settings = mergeOptions(defaults, settings, checks);
-    this.#parts = parts;
+    const talk = new Talk(this.#settings.maxMessages);
+    this.#parts = parts ?? { talk, readers: Map(), typing: new Typing() };
   }
 
   // Reads.
 
   /** What was said, oldest first. */
   get messages(): List<ChatMessage> {
-    return this.#parts.messages;
+    return this.#parts.talk.messages;
   }
 
   /** What the client has said and not heard back, oldest first. */
   get pending(): List<ChatMessage> {
-    return this.#parts.pending;
+    return this.#parts.talk.pending;
   }
 
   /** Those of `pending` that were refused or lost. */
   get failedIds(): Set<string> {
-    return this.#parts.failedIds;
+    return this.#parts.talk.failedIds;
   }
 
   /** Who types, in the order in which they began; never the client itself. */
@@ -105,24 +93,22 @@ export class Conversation implements Feature<Conversation> {
 
   // What the client does itself.
 
-  /** Notes what the client has said; nothing when it is there already, or is no chat message. */
+  /** Notes what the client has said; nothing when it is there already, or is not said here. */
   wrote(message: Message): Conversation {
-    const { id, data } = message;
-    if (!isId(id) || !isChatContent(data) || this.#holds(id)) return this;
-    const again = this.#parts.pending.some((each) => each.id === id);
-    const pending = again ? this.#parts.pending : this.#parts.pending.push(typed(message, data));
-    return this.#with({ pending, failedIds: this.#parts.failedIds.remove(id) });
+    const { type, id, data } = message;
+    const isHere = type === MessageType.CHAT_MESSAGE && this.#isIn(message);
+    if (!isHere || !isId(id) || !isChatContent(data)) return this;
+    return this.#with({ talk: this.#parts.talk.wrote(id, typed(message, data)) });
   }
 
   /** Notes that something the client has said was not taken. */
   failed(id: string): Conversation {
-    const isPending = this.#parts.pending.some((each) => each.id === id);
-    return isPending ? this.#with({ failedIds: this.#parts.failedIds.add(id) }) : this;
+    return this.#with({ talk: this.#parts.talk.failed(id) });
   }
 
   /** Forgets something that was not taken: when it is given up, or said again under another id. */
   withdrawn(id: string): Conversation {
-    return this.#with({ pending: without(this.#parts.pending, id) });
+    return this.#with({ talk: this.#parts.talk.withdrawn(id) });
   }
 
   /** The same talk for a client that is now somebody else. */
@@ -141,7 +127,7 @@ export class Conversation implements Feature<Conversation> {
     // Answers name what they answer; they may come without the room.
     if (type === MessageType.MESSAGE_DELIVERED) return this.#delivered(data);
     if (type === MessageType.ERROR) return this.failed(message.id ?? "");
-    if (this.room !== undefined && message.room?.normalize("NFC") !== this.room) return this;
+    if (!this.#isIn(message)) return this;
     switch (type) {
       case MessageType.CHAT_MESSAGE:
         return this.#said(message, data);
@@ -177,26 +163,24 @@ export class Conversation implements Feature<Conversation> {
     return hash(this.messages);
   }
 
+  #isIn({ room }: Message): boolean {
+    return this.room === undefined || room?.normalize("NFC") === this.room;
+  }
+
   #said(message: Message, data: unknown): Conversation {
     if (isChatAction(data)) return this.#changed(data, message.room);
     if (!isChatContent(data)) return this;
-    const { id, userId } = message;
+    const { userId } = message;
     const stopped = userId === undefined ? this : this.#stopped(userId);
-    // An id counts once: who takes another's changes nothing.
-    if (id !== undefined && this.#holds(id)) return stopped;
-    const { pending, messages } = this.#parts;
-    return stopped.#with({
-      messages: messages.push(typed(message, data)),
-      pending: without(pending, id),
-    });
+    return stopped.#with({ talk: this.#parts.talk.heard(typed(message, data)) });
   }
 
   #changed(change: ChatAction, room: string | undefined): Conversation {
     const { messageId } = change;
-    const { messages } = this.#parts;
-    if (!this.#holds(messageId, room)) return this;
+    const { messages } = this;
+    if (!this.#parts.talk.has(messageId, room)) return this;
     if (change.action === "delete") {
-      return this.#with({ messages: messages.filter(({ id }) => id !== messageId) });
+      return this.#withMessages(messages.filter(({ id }) => id !== messageId));
     }
     const { content, editedAt } = change;
     const edited = messages.map((each) =>
@@ -204,7 +188,7 @@ export class Conversation implements Feature<Conversation> {
         ? typed(each, { ...each.data, content, ...(editedAt !== undefined && { editedAt }) })
         : each,
     );
-    return this.#with({ messages: edited });
+    return this.#withMessages(edited);
   }
 
   /** What a history adds goes where its time says; what is there already stays where it is. */
@@ -217,10 +201,12 @@ export class Conversation implements Feature<Conversation> {
     const others = this.messages.filter(({ id }) => !ids.has(id) && !isIn(gone, id));
     const heard = this.#news(known, ids);
     const merged = heard.concat(others).sortBy(({ timestamp = 0 }) => timestamp);
-    const { pending, readers } = this.#parts;
+    const { talk, readers } = this.#parts;
     return this.#with({
-      messages: merged,
-      pending: pending.filter(({ id }) => !ids.has(id) && !isIn(gone, id)),
+      talk: ids
+        .union(gone)
+        .reduce((next, id) => next.withdrawn(id), talk)
+        .withMessages(merged),
       readers: known.reduce(
         (next, { id, data: { readBy = [] } }) => addAll(next, id, readBy),
         readers,
@@ -241,13 +227,7 @@ export class Conversation implements Feature<Conversation> {
 
   #delivered(data: unknown): Conversation {
     const { messageId } = fieldsOf(data);
-    const said = this.#parts.pending.find(({ id }) => id === messageId);
-    if (said === undefined) return this;
-    const mine = said.with({ userId: this.selfId ?? said.userId });
-    return this.#with({
-      messages: this.messages.push(typed(mine, said.data)),
-      pending: without(this.#parts.pending, said.id),
-    });
+    return this.#with({ talk: this.#parts.talk.delivered(messageId, this.selfId) });
   }
 
   #typed(data: unknown, now: number): Conversation {
@@ -261,38 +241,34 @@ export class Conversation implements Feature<Conversation> {
   }
 
   #read(message: Message, data: unknown): Conversation {
-    if (!isReadData(data) || !this.#holds(data.messageId, message.room)) return this;
+    if (!isReadData(data) || !this.#parts.talk.has(data.messageId, message.room)) return this;
     const reader = data.userId ?? message.userId;
     if (reader === undefined) return this;
     return this.#with({ readers: addAll(this.#parts.readers, data.messageId, [reader]) });
   }
 
-  /** Whether a message is there; with `room`, whether it was said there: ids are unique in a room. */
-  #holds(id: string, room?: string): boolean {
-    return this.messages.some(
-      (each) => each.id === id && (room === undefined || each.room === room),
-    );
+  #withMessages(messages: List<ChatMessage>): Conversation {
+    return this.#with({ talk: this.#parts.talk.withMessages(messages) });
   }
 
-  /** The conversation with those parts, within its bounds; the same when none differs. */
+  /** The conversation with those parts; the same when none differs. */
   #with(changes: Partial<Parts>): Conversation {
-    const { maxMessages } = this.#settings;
-    const merged = { ...this.#parts, ...changes };
-    const messages = newest(merged.messages, maxMessages);
-    const pending = newest(merged.pending, maxMessages);
-    const next: Parts = {
-      messages,
-      pending,
-      failedIds: merged.failedIds.filter((id) => pending.some((each) => each.id === id)),
-      readers: merged.readers.filter((_, id) => messages.some((each) => each.id === id)),
-      typing: merged.typing,
-    };
+    const { talk, readers, typing } = { ...this.#parts, ...changes };
+    const next: Parts = { talk, readers: readersOf(talk, readers), typing };
     if (partNames.every((name) => is(next[name], this.#parts[name]))) return this;
     return new Conversation({ room: this.room, selfId: this.selfId, ...this.#settings }, next);
   }
 }
 
-const partNames = ["messages", "pending", "failedIds", "readers", "typing"] as const;
+const partNames = ["talk", "readers", "typing"] as const;
+
+/** The readers of what is still there. */
+const readersOf = (talk: Talk, readers: Map<string, Set<string>>): Map<string, Set<string>> => {
+  if (readers.isEmpty()) return readers;
+  const ids = Set(talk.messages.map((each) => each.id));
+  const isThere = (_: unknown, id: string): boolean => ids.has(id);
+  return readers.every(isThere) ? readers : readers.filter(isThere);
+};
 
 const typed = (message: Message, data: ChatContent): ChatMessage => {
   const { type, id, timestamp, room, userId } = message;
@@ -308,9 +284,6 @@ const readSaid = (envelope: unknown): ChatMessage[] => {
     ? [typed(message.right, data)]
     : [];
 };
-
-const without = (messages: List<ChatMessage>, id: string | undefined): List<ChatMessage> =>
-  messages.filter((each) => each.id !== id);
 
 const isIn = (ids: Set<string>, id: string | undefined): boolean => id !== undefined && ids.has(id);
 

@@ -1,14 +1,15 @@
-/** Decides what a client knows of the talk with single others: what was said, each message once. */
-import { hash, is, List, OrderedMap } from "immutable";
+/** Decides what a client knows of the talk with single others. */
+import type { List } from "immutable";
+import { hash, is, OrderedMap, Set } from "immutable";
 import { Message } from "../../../core/Message.js";
 import { MessageType } from "../../../core/MessageType.js";
 import { mergeOptions } from "../../../core/options.js";
 import type { Feature } from "../Feature.js";
-import { isId } from "../fields.js";
+import { fieldsOf, isId } from "../fields.js";
 import { isWhole } from "../moduleOptions.js";
-import { newest } from "../newest.js";
 import type { DirectContent } from "./chatData.js";
 import { isDirectContent } from "./chatData.js";
+import { Talk } from "./Talk.js";
 
 /** What somebody said to one other. */
 export type DirectMessage = Message<DirectContent>;
@@ -31,12 +32,12 @@ interface Settings {
 const defaults: Settings = Object.freeze({ maxMessages: 100, maxPeers: 50 });
 const checks = { maxMessages: isWhole, maxPeers: isWhole };
 
-type Talks = OrderedMap<string, List<DirectMessage>>;
+type Talks = OrderedMap<string, Talk<DirectContent>>;
 
 /** The talk with single others as a client knows it. Immutable. */
 export class DirectMessages implements Feature<DirectMessages> {
   readonly selfId: string | undefined;
-  /** What was said, oldest first, by the other's user id; who was heard of last comes last. */
+  /** What was said with whom, by the other's user id; who was heard of last comes last. */
   readonly talks: Talks;
   readonly #settings: Settings;
 
@@ -48,9 +49,19 @@ export class DirectMessages implements Feature<DirectMessages> {
     this.talks = talks;
   }
 
-  /** What was said between the client and that user, oldest first. */
-  with(userId: string): List<DirectMessage> {
-    return this.talks.get(userId.normalize("NFC"), List());
+  /** What was said between the client and that user. */
+  with(userId: string): Talk<DirectContent> {
+    return this.talks.get(userId.normalize("NFC")) ?? new Talk(this.#settings.maxMessages);
+  }
+
+  /** What the client has said to anybody and not heard back. */
+  get pending(): List<DirectMessage> {
+    return this.talks.toList().flatMap((talk) => talk.pending);
+  }
+
+  /** Those of `pending` that were refused or lost. */
+  get failedIds(): Set<string> {
+    return Set.union(this.talks.map((talk) => talk.failedIds).values());
   }
 
   /** The others, who was heard of last first. */
@@ -62,18 +73,35 @@ export class DirectMessages implements Feature<DirectMessages> {
     return undefined;
   }
 
+  /** Notes what the client has said to somebody; nothing when it is there already. */
+  wrote(message: Message): DirectMessages {
+    const { type, id, data } = message;
+    if (type !== MessageType.DIRECT_MESSAGE || !isId(id) || !isDirectContent(data)) return this;
+    return this.#latest(data.recipientId, (talk) => talk.wrote(id, typed(message, data)));
+  }
+
+  /** Notes that something the client has said was not taken. */
+  failed(id: string): DirectMessages {
+    return this.#each((talk) => talk.failed(id));
+  }
+
+  /** Forgets something that was not taken. */
+  withdrawn(id: string): DirectMessages {
+    return this.#each((talk) => talk.withdrawn(id));
+  }
+
   received(message: Message): DirectMessages {
-    const { type, data, id, userId, timestamp } = message;
+    const { type, data, id, userId } = message;
+    if (type === MessageType.ERROR) return this.failed(id ?? "");
+    if (type === MessageType.MESSAGE_DELIVERED) {
+      const { messageId } = fieldsOf(data);
+      return this.#each((talk) => talk.delivered(messageId, this.selfId));
+    }
     if (type !== MessageType.DIRECT_MESSAGE || !isId(id) || !isId(userId)) return this;
     if (!isDirectContent(data)) return this;
-    const other = userId.normalize("NFC") === this.selfId ? data.recipientId : userId;
-    const peer = other.normalize("NFC");
-    const talk = this.with(peer);
-    if (talk.some((each) => each.id === id)) return this;
-    const said = new Message(type, data, { id, userId, timestamp });
-    const { maxMessages, maxPeers } = this.#settings;
-    const talks = this.talks.remove(peer).set(peer, newest(talk.push(said), maxMessages));
-    return this.#of(talks.size > maxPeers ? talks.skip(talks.size - maxPeers) : talks);
+    const isOwn = userId.normalize("NFC") === this.selfId;
+    const said = typed(message, data);
+    return this.#latest(isOwn ? data.recipientId : userId, (talk) => talk.heard(said));
   }
 
   timePassed(): DirectMessages {
@@ -94,8 +122,31 @@ export class DirectMessages implements Feature<DirectMessages> {
     return hash(this.talks);
   }
 
+  /** With another talk with that user, who is now the one who was heard of last. */
+  #latest(
+    userId: string,
+    change: (talk: Talk<DirectContent>) => Talk<DirectContent>,
+  ): DirectMessages {
+    const peer = userId.normalize("NFC");
+    const before = this.with(peer);
+    const after = change(before);
+    if (after === before) return this;
+    const { maxPeers } = this.#settings;
+    const talks = this.talks.remove(peer).set(peer, after);
+    return this.#of(talks.size > maxPeers ? talks.skip(talks.size - maxPeers) : talks);
+  }
+
+  #each(change: (talk: Talk<DirectContent>) => Talk<DirectContent>): DirectMessages {
+    return this.#of(this.talks.map(change).filterNot((talk) => talk.isEmpty));
+  }
+
   #of(talks: Talks): DirectMessages {
     if (is(talks, this.talks)) return this;
     return new DirectMessages({ selfId: this.selfId, ...this.#settings }, talks);
   }
 }
+
+const typed = (
+  { type, id, userId, timestamp }: Message,
+  data: DirectContent,
+): Message<DirectContent> => new Message(type, data, { id, userId, timestamp });

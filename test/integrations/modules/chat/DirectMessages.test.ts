@@ -12,7 +12,7 @@ const ann = (): DirectMessages => new DirectMessages({ selfId: "ann" });
 const idsWith = (mine: DirectMessages, userId: string): unknown[] =>
   mine
     .with(userId)
-    .map(({ id }) => id)
+    .messages.map(({ id }) => id)
     .toArray();
 
 describe("direct messages", () => {
@@ -27,6 +27,46 @@ describe("direct messages", () => {
     expect(mine.peers).toEqual(["cid", "bob"]);
     expect(heard(mine, said("1", "bob", "ann"))).toBe(mine);
     expect(heard(mine, said("4", "bob", "ann")).peers).toEqual(["bob", "cid"]);
+  });
+
+  it("of one's own are pending until they are heard back or delivered, in the order of the talk", () => {
+    const begun = ann()
+      .wrote(said("1", "ann", "bob"))
+      .wrote(said("2", "ann", "bob"));
+    expect(begun.pending.map(({ id }) => id).toArray()).toEqual(["1", "2"]);
+    expect(begun.wrote(said("2", "ann", "bob"))).toBe(begun);
+    const echoed = begun.received(said("2", "ann", "bob"));
+    expect([idsWith(echoed, "bob"), echoed.pending.size]).toEqual([["2"], 1]);
+    const answer = new Message("message_delivered", { messageId: "1" });
+    const delivered = echoed.received(answer);
+    expect([idsWith(delivered, "bob"), delivered.pending.size]).toEqual([["2", "1"], 0]);
+    expect(delivered.received(answer)).toBe(delivered);
+    expect(delivered.wrote(said("1", "ann", "bob"))).toBe(delivered);
+  });
+
+  it("that were not taken have failed until they are said again or taken back", () => {
+    const begun = ann()
+      .received(said("0", "bob", "ann"))
+      .wrote(said("1", "ann", "cid"));
+    const failed = begun.received(new Message("error", { code: "USER_NOT_FOUND" }, { id: "1" }));
+    expect(failed.failedIds.toArray()).toEqual(["1"]);
+    expect(failed.failed("1")).toBe(failed);
+    expect(failed.failed("0")).toBe(failed);
+    expect(failed.wrote(said("1", "ann", "cid")).equals(begun)).toBe(true);
+    // A talk in which nothing was said is none.
+    expect(failed.withdrawn("1").peers).toEqual(["bob"]);
+  });
+
+  it.each<[string, Message]>([
+    [
+      "of another type",
+      new Message("chat_message", { content: "x", recipientId: "bob" }, { id: "1" }),
+    ],
+    ["without an id", new Message("direct_message", { content: "x", recipientId: "bob" })],
+    ["to nobody", new Message("direct_message", { content: "x" }, { id: "1" })],
+  ])("of one's own are none when they are %s", (_, message) => {
+    const mine = ann();
+    expect(mine.wrote(message)).toBe(mine);
   });
 
   it("are bounded in number and in people", () => {
