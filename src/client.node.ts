@@ -4,10 +4,14 @@ import { nodeWorld } from "./driver/node/world.js";
 import { wsDialer } from "./driver/node/wsDialer.js";
 
 export { LiveClient } from "./driver/client/LiveClient.js";
-export type { ClientEvents, RunClientOptions } from "./driver/client/LiveClient.js";
+export type { ClientEvents } from "./driver/client/LiveClient.js";
+export type { RunClientOptions } from "./driver/client/running.js";
 export type { ClientEventHandlers } from "./driver/client/events.js";
 export type { MessageHandler } from "./driver/client/Subscriptions.js";
 export type { AuthToken } from "./driver/client/TokenSource.js";
+export { WebSocketError, WebSocketErrorCode } from "./core/error.js";
+export type { Envelope as BaseMessage } from "./core/Message.js";
+export type { ChatMessage } from "./integrations/modules/chat/Conversation.js";
 export type { KeptEnvelope, OfflineStore } from "./driver/ports.js";
 export type { RequestOptions } from "./driver/client/Requests.js";
 

@@ -1,6 +1,6 @@
 /**
- * The values of jounce-websocket: everything that needs no socket. Works the same in Node, in
- * browsers and in workers. What needs sockets is in `server`, `client.node` and `client.browser`.
+ * The values of jounce-websocket, and what helps to use them: everything that needs no socket. Works
+ * the same in Node, in browsers and in workers. What needs sockets is in `server`, `client.node` and `client.browser`.
  */
 export { CLOSE_CODES, allowsReconnect, isSendableCloseCode } from "./core/closeCode.js";
 export { ConnectionState, STATES } from "./core/connectionState.js";
@@ -56,3 +56,7 @@ export { encode } from "./codec/encode.js";
 export { readJournal, replay, writeJournal } from "./codec/journalReader.js";
 export { journalVersion } from "./codec/journalWriter.js";
 export type { ClientJournal, Journal, ServerJournal } from "./codec/journalReader.js";
+
+export { DevHelpers } from "./integrations/toolbox/DevHelpers.js";
+export { optionsFromEnv } from "./integrations/toolbox/optionsFromEnv.js";
+export { WebSocketUtils } from "./integrations/toolbox/WebSocketUtils.js";

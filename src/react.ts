@@ -51,7 +51,12 @@ export type {
   UseDirectMessagesOptions,
 } from "./integrations/react/useDirectMessages.js";
 export { useEvents } from "./integrations/react/useEvents.js";
-export type { EventActions, Events, UseEventsOptions } from "./integrations/react/useEvents.js";
+export type {
+  EventActions,
+  EventInput,
+  Events,
+  UseEventsOptions,
+} from "./integrations/react/useEvents.js";
 export { useNotifications } from "./integrations/react/useNotifications.js";
 export type {
   NotificationActions,

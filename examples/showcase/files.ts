@@ -1,7 +1,8 @@
-/** Serves the built page: a few files from one folder, and nothing else. */
+/** Serves the built page: a few files from one folder, compressed for who understands it, and nothing else. */
 import { readdirSync, readFileSync } from "node:fs";
 import type { IncomingMessage, RequestListener } from "node:http";
 import { extname, join, relative, sep } from "node:path";
+import { constants, gzipSync } from "node:zlib";
 
 const contentTypes: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
@@ -12,13 +13,15 @@ const contentTypes: Readonly<Record<string, string>> = {
 
 interface ServedFile {
   readonly content: Buffer;
+  /** The same compressed; undefined where that is no shorter. */
+  readonly gzipped: Buffer | undefined;
   readonly contentType: string;
   readonly cacheControl: string;
 }
 
 /**
- * Answers requests with the files of `folder`, read once. A path is only ever looked up among their
- * names, so no path leads out of the folder.
+ * Answers requests with the files of `folder`, read and compressed once. A path is only ever looked up
+ * among their names, so no path leads out of the folder.
  */
 export const serveFolder = (folder: string): RequestListener => {
   const files = readFolder(folder);
@@ -31,15 +34,34 @@ export const serveFolder = (folder: string): RequestListener => {
     } else if (file === undefined) {
       response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("Not found\n");
     } else {
-      const { content, contentType, cacheControl } = file;
+      const { content, gzipped, contentType, cacheControl } = file;
+      const packed = takesGzip(request) ? gzipped : undefined;
+      const sent = packed ?? content;
       response.writeHead(200, {
         "content-type": contentType,
-        "content-length": content.length,
+        "content-length": sent.length,
+        ...(packed === undefined ? {} : { "content-encoding": "gzip" }),
         "cache-control": cacheControl,
+        vary: "accept-encoding",
       });
-      response.end(request.method === "HEAD" ? undefined : content);
+      response.end(request.method === "HEAD" ? undefined : sent);
     }
   };
+};
+
+/** Whether the header names gzip, or everything, and does not refuse it with a weight of 0. */
+const takesGzip = ({ headers }: IncomingMessage): boolean => {
+  const [accepted = ""] = [headers["accept-encoding"]].flat();
+  const weights = new Map(
+    accepted
+      .toLowerCase()
+      .split(",")
+      .map((part): readonly [string, number] => {
+        const [name = "", weight] = part.split(";");
+        return [name.trim(), Number(/q=([\d.]+)/.exec(weight ?? "")?.[1] ?? 1)];
+      }),
+  );
+  return (weights.get("gzip") ?? weights.get("*") ?? 0) > 0;
 };
 
 const readFolder = (folder: string): ReadonlyMap<string, ServedFile> =>
@@ -54,11 +76,16 @@ const readFolder = (folder: string): ReadonlyMap<string, ServedFile> =>
   );
 
 // The names of built assets contain a hash of their content; the page itself is asked for anew.
-const read = (path: string, name: string): ServedFile => ({
-  content: readFileSync(path),
-  contentType: contentTypes[extname(path)] ?? "application/octet-stream",
-  cacheControl: name.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
-});
+const read = (path: string, name: string): ServedFile => {
+  const content = readFileSync(path);
+  const gzipped = gzipSync(content, { level: constants.Z_BEST_COMPRESSION });
+  return {
+    content,
+    gzipped: gzipped.length < content.length ? gzipped : undefined,
+    contentType: contentTypes[extname(path)] ?? "application/octet-stream",
+    cacheControl: name.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+  };
+};
 
 const securityHeaders = (request: IncomingMessage): readonly (readonly [string, string])[] => [
   ["content-security-policy", contentSecurityPolicy(request.headers.host ?? "")],

@@ -7,12 +7,13 @@ export const nameCharactersMax = 24;
 const invisible = /\p{C}+/gu;
 const spaces = /\s+/gu;
 
-/** The name as it will be shown, or undefined when nothing can be shown of it. */
+/** The name as it will be shown, or undefined when it has no letter and no digit to call it by. */
 export const cleanName = (wanted: unknown): string | undefined => {
   if (typeof wanted !== "string") return undefined;
   const start = wanted.slice(0, 4 * nameCharactersMax);
   const visible = start.replace(spaces, " ").replace(invisible, "").trim();
-  return shortened(visible, nameCharactersMax) || undefined;
+  const name = shortened(visible, nameCharactersMax);
+  return /[\p{L}\p{N}]/u.test(name) ? name : undefined;
 };
 
 /** The name, with a number behind it when somebody else has it already. */

@@ -44,8 +44,7 @@ export const tokenEndpoint = ({
     readBody(request)
       .then(async (text) => {
         const visitor = visitorOf(parsed(text));
-        if (visitor === undefined)
-          refuse(response, 400, "Send a key and a name that can be shown.");
+        if (visitor === undefined) refuse(response, 400, "A name needs a letter or a digit.");
         else answer(response, 200, await grant(visitor));
       })
       .catch(() => refuse(response, 413, "That was too much, or broke off."));

@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Where the build goes. */
-export const outFolder = (from) => here(`./dist/${from}`);
+/** Where the build goes. Builds that run at the same time each say another BUILD_NAME. */
+export const outFolder = (from) => here(`./dist/${process.env.BUILD_NAME ?? from}`);
 
 const fileOf = (entry, from) =>
   from === "source" ? here(`../../src/${entry}.ts`) : here(`../../dist/esm/${entry}.js`);

@@ -1,5 +1,4 @@
 /** Decides what a frame from a peer is: a message, a control message, a raw frame or a mistake. */
-import { either as E } from "fp-ts";
 import { isControlType } from "../core/control.js";
 import type { Fault } from "../core/error.js";
 import { fault } from "../core/error.js";
@@ -46,7 +45,7 @@ export const decode = (data: FrameData, strict: boolean, limits = jsonDefaults):
   if (!isModest(data, limits) || !hasFiniteNumbers(data)) return malformed;
   const value = parse(data);
   const message = Message.fromObject(value);
-  if (E.isRight(message)) {
+  if (message._tag === "Right") {
     const type = isControlType(message.right.type) ? "control" : "message";
     return { type, message: message.right };
   }

@@ -113,6 +113,14 @@ const proof = t.type({
   renewAt: optionalNumber,
 });
 
+const pace = t.type({
+  perSecond: t.number,
+  burst: t.number,
+  isTold: t.boolean,
+  spentUntil: t.number,
+  heldUntil: t.number,
+});
+
 const clientPhase = t.union(
   [
     t.type({ name: t.literal("disconnected"), closing }),
@@ -123,6 +131,7 @@ const clientPhase = t.union(
       speaks: t.boolean,
       leaving: t.array(t.type({ room: t.string, deadline: optionalNumber })),
       proof,
+      pace,
       canPing: t.boolean,
       heardAt: t.number,
       pingedAt: optionalNumber,
@@ -151,7 +160,12 @@ const waitingRequest = t.type({
   deadline: optionalNumber,
 });
 
-const unconfirmed = t.type({ message: messageCodec, attempts: t.number, sent: t.boolean });
+const unconfirmed = t.type({
+  message: messageCodec,
+  attempts: t.number,
+  sent: t.boolean,
+  deadline: optionalNumber,
+});
 
 /** A client's state in plain form. */
 export const clientSnapshotCodec = t.type(
@@ -195,8 +209,10 @@ export const clientFromJson = (json: t.TypeOf<typeof clientSnapshotCodec>): Clie
 // Phases are compared as text: fields that the text left out have to be back in their places.
 const ordered = (phase: t.TypeOf<typeof clientPhase>): ClientPhase => {
   if (phase.name !== "connected") return phase;
-  const { name, protocol, speaks, leaving, canPing, heardAt, pingedAt, stableAt } = phase;
+  const { name, protocol, speaks, leaving, pace: kept, canPing } = phase;
+  const { heardAt, pingedAt, stableAt } = phase;
   const { holds, asked, identity, renewAt } = phase.proof;
   const given = { holds, asked, identity, renewAt };
-  return { name, protocol, speaks, leaving, proof: given, canPing, heardAt, pingedAt, stableAt };
+  const beat = { canPing, heardAt, pingedAt, stableAt };
+  return { name, protocol, speaks, leaving, proof: given, pace: kept, ...beat };
 };

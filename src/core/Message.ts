@@ -2,7 +2,7 @@
  * Decides what a message is: the typed envelope that users exchange. A message made by user code is
  * an unstamped draft; id and timestamp come from the moment in which it is committed.
  */
-import { either as E } from "fp-ts";
+import type { either as E } from "fp-ts";
 import { hash } from "immutable";
 import type { DecodeError } from "./error.js";
 import { WebSocketError } from "./error.js";
@@ -38,20 +38,21 @@ export class Message<T = unknown> {
   // A message never changes, so its text is made once.
   #json: string | undefined;
 
-  /** @throws WebSocketError INVALID_MESSAGE when `type` is not a non-empty string. */
+  /** @throws WebSocketError INVALID_MESSAGE when `type` is no text, or a field of another kind. */
   constructor(type: string, data?: T, fields: MessageFields = noFields) {
-    if (typeof type !== "string" || type === "") {
-      throw new WebSocketError("INVALID_MESSAGE", "A message type must be a non-empty string");
-    }
-    if (!isOptionalTime(fields.timestamp)) {
+    const { id, timestamp, room, userId } = fields;
+    if (!isOptionalTime(timestamp)) {
       throw new WebSocketError("INVALID_MESSAGE", "A timestamp must be a finite number");
     }
-    this.type = type;
+    if (!isOptionalText(id) || !isOptionalText(room) || !isOptionalText(userId)) {
+      throw new WebSocketError("INVALID_MESSAGE", "id, room and userId of a message must be text");
+    }
+    this.type = checkedType(type);
     this.data = data as T;
-    this.id = fields.id;
-    this.timestamp = fields.timestamp;
-    this.room = fields.room;
-    this.userId = fields.userId;
+    this.id = id;
+    this.timestamp = timestamp;
+    this.room = room;
+    this.userId = userId;
   }
 
   /** Whether id and timestamp have been given. */
@@ -102,12 +103,12 @@ export class Message<T = unknown> {
 
   /**
    * The envelope as JSON text.
-   * @throws WebSocketError INVALID_DATA when JSON cannot carry the data (a cycle, a BigInt, nesting
-   * without end).
+   * @throws WebSocketError INVALID_DATA when JSON cannot carry the data (a function, a cycle, a BigInt,
+   * nesting without end).
    */
   toJson(): string {
     try {
-      return (this.#json ??= JSON.stringify(this));
+      return (this.#json ??= textOf(this));
     } catch (cause) {
       throw new WebSocketError("INVALID_DATA", "The message data cannot be written as JSON", {
         context: "toJson",
@@ -137,7 +138,10 @@ export class Message<T = unknown> {
     if (!isOptionalText(room)) return misfit("room: expected a string");
     if (!isOptionalText(userId)) return misfit("userId: expected a string");
     if (!isOptionalTime(timestamp)) return misfit("timestamp: expected a number");
-    return E.right(new Message(type, envelope.data, { id, timestamp, room, userId }));
+    return {
+      _tag: "Right",
+      right: new Message(type, envelope.data, { id, timestamp, room, userId }),
+    };
   }
 
   #fields(): MessageFields {
@@ -145,6 +149,19 @@ export class Message<T = unknown> {
     return { id, timestamp, room, userId };
   }
 }
+
+/** The type of a message. @throws WebSocketError INVALID_MESSAGE when it is not a non-empty string */
+export const checkedType = (type: unknown): string => {
+  if (typeof type === "string" && type !== "") return type;
+  throw new WebSocketError("INVALID_MESSAGE", "A message type must be a non-empty string");
+};
+
+/** JSON itself would leave out without a word what is not data. */
+const textOf = (message: Message): string => {
+  const kind = typeof message.data;
+  if (kind === "function" || kind === "symbol") throw new TypeError(kind);
+  return JSON.stringify(message);
+};
 
 const noFields: MessageFields = Object.freeze({});
 
@@ -154,5 +171,8 @@ const isOptionalText = (value: unknown): value is string | undefined =>
 const isOptionalTime = (value: unknown): value is number | undefined =>
   value === undefined || (typeof value === "number" && Number.isFinite(value));
 
-const misfit = (detail: string): E.Either<DecodeError, never> =>
-  E.left({ code: "INVALID_MESSAGE", detail });
+// An Either is this plain object. The functions of fp-ts that make it would be 1 KiB in every page.
+const misfit = (detail: string): E.Either<DecodeError, never> => ({
+  _tag: "Left",
+  left: { code: "INVALID_MESSAGE", detail },
+});

@@ -25,6 +25,18 @@ export const spend = (
   return next - now > (burst + 0.5) * costMs ? undefined : next;
 };
 
+/** The same after `count` acts, whether or not they were allowed. */
+export const spendMany = (
+  spentUntil: number,
+  now: number,
+  perSecond: number,
+  burst: number,
+  count: number,
+): number =>
+  isUnlimited(perSecond, burst)
+    ? spentUntil
+    : Math.max(spentUntil, now) + (count * 1_000) / perSecond;
+
 /** How long until the next act is allowed, in whole milliseconds. */
 export const waitMs = (
   spentUntil: number,

@@ -32,6 +32,18 @@ describe("a message", () => {
     );
   });
 
+  it.each([{ id: 5 }, { room: 5 }, { userId: {} }, { room: null }, { id: null }, { userId: null }])(
+    "has no field of another kind: %p",
+    (fields) => {
+      expect(() => Reflect.construct(Message, ["chat", "hi", fields])).toThrow(
+        expect.objectContaining({
+          code: "INVALID_MESSAGE",
+          message: "id, room and userId of a message must be text",
+        }),
+      );
+    },
+  );
+
   it("takes id and time from the moment, and keeps those it has", () => {
     expect(draft.stamp(momentAt(7, { id: "x" }), ".1")).toMatchObject({ id: "x.1", timestamp: 7 });
     expect(draft.with({ id: "own" }).stamp(momentAt(7))).toMatchObject({ id: "own", timestamp: 7 });
@@ -96,6 +108,12 @@ describe("a message as JSON", () => {
   it("cannot be written with data that JSON cannot carry", () => {
     expect(() => new Message("chat", circle()).toJson()).toThrow(
       expect.objectContaining({ code: "INVALID_DATA", context: "toJson" }),
+    );
+  });
+
+  it.each([() => 1, Symbol("data")])("cannot be written without a word about %p", (data) => {
+    expect(() => new Message("chat", data).toJson()).toThrow(
+      expect.objectContaining({ code: "INVALID_DATA" }),
     );
   });
 

@@ -7,6 +7,7 @@ describe.each<
 >([
   ["isDuration", options.isDuration, [0, 1.5, 1e9], [...never, Infinity]],
   ["isCount", options.isCount, [0, 7, Infinity], [...never, 1.5, -Infinity]],
+  ["isFiniteCount", options.isFiniteCount, [0, 7], [...never, 1.5, Infinity]],
   ["isFraction", options.isFraction, [0, 0.5, 1], [...never, 1.1]],
   ["isFactor", options.isFactor, [1, 2.5], [...never, 0.9, Infinity]],
   ["isFlag", options.isFlag, [true, false], [...never, 0, 1]],
@@ -62,5 +63,20 @@ describe("merging options", () => {
         message: expect.stringContaining("delayMs"),
       }),
     );
+  });
+
+  it.each([
+    [{ delayMs: -1 }, "delayMs must be a finite number from 0 on, and it is -1"],
+    [{ delayMs: Infinity }, "delayMs must be a finite number from 0 on, and it is Infinity"],
+    [{ retry: "a secret" }, "retry must be true or false, and it is of the type string"],
+  ])("says what may be and what was given, and repeats no text: %p", (changes, message) => {
+    const merge = (): unknown => options.mergeOptions(before, changes as never, checks);
+    expect(merge).toThrow(expect.objectContaining({ code: "INVALID_OPTION", message }));
+  });
+
+  it("says no more of a value whose check says no more", () => {
+    const merge = (): unknown =>
+      options.mergeOptions({ name: "a" }, { name: "" }, { name: options.isText });
+    expect(merge).toThrow("name cannot have that value");
   });
 });

@@ -72,8 +72,10 @@ describeWithChromium("the showcase", () => {
     await bob.said("A first version").waitFor();
     await ann.said("A first version").hover();
     await ann.page.getByRole("button", { name: "Delete: A first version" }).click();
+    await ann.page.getByRole("button", { name: "Delete for everybody: A first version" }).click();
     await bob.said("A first version").waitFor({ state: "detached" });
-    expect(await ann.said("A first version").count()).toBe(0);
+    await ann.said("A first version").waitFor({ state: "detached" });
+    expect(await ann.page.getByText("A first versoin").count()).toBe(0);
   });
 
   it("carries what is for one person to that person only", async () => {
@@ -131,6 +133,7 @@ describeWithChromium("the showcase", () => {
     await tab.until("Reconnecting");
     await tab.say("Written offline");
     await tab.said("Written offline").waitFor();
+    await tab.page.getByText(/sent later: \d+ changes? so far/).waitFor();
     await tab.page.reload();
     await tab.page.getByLabel("Message to lobby").waitFor();
     expect(await bob.said("Written offline").count()).toBe(0);
@@ -162,6 +165,7 @@ describeWithChromium("the showcase", () => {
     const ann = await enter("Ann");
     const bob = await visit();
     const [first, second] = [await bob.open("Bob"), await bob.open()];
+    await Promise.all([first.show("Events"), second.show("Events")]);
     await ann.page.getByRole("navigation", { name: "Conversations" }).getByText("Bob").waitFor();
     await ann.say("Look at this, @Bob");
     await first.show("Inbox");
@@ -181,17 +185,26 @@ describeWithChromium("the showcase", () => {
     await ann.page.getByRole("button", { name: "Create" }).click();
     const event = bob.page.locator("li[data-event]", { hasText: "Tea at four" });
     await event.waitFor();
+    const ahead = async (): Promise<number> => {
+      const words = await bob.page.getByRole("heading", { name: /events? ahead/ }).textContent();
+      return Number.parseInt(words ?? "", 10);
+    };
+    const before = await ahead();
     await photograph(bob.page, "events-desktop-light");
     await bob.page.getByRole("button", { name: "Cancel: Tea at four" }).click();
+    await bob.page.getByRole("button", { name: "Cancel for everybody: Tea at four" }).click();
     const cancelled = ann.page.locator("li[data-event]", { hasText: "Tea at four" });
     await cancelled.getByText("Cancelled").waitFor();
     expect(await cancelled.count()).toBe(1);
+    await event.getByText("Cancelled").waitFor();
+    expect(await ahead()).toBe(before - 1);
   });
 
   it("puts together what two people wrote into one text while one was cut off", async () => {
     const [ann, bob] = [await visit(), await visit()];
     const [left, right] = [await ann.open("Ann"), await bob.open("Bob")];
     await Promise.all([left.show("Notes"), right.show("Notes")]);
+    await Promise.all([left, right].map(({ page }) => page.getByText(/^Synced/).waitFor()));
     await left.sheet.fill("Shopping list:");
     await until(right.sheet, "Shopping list:");
     ann.cut();
@@ -202,6 +215,7 @@ describeWithChromium("the showcase", () => {
     await right.sheet.pressSequentially("Our ");
     expect(await right.sheet.inputValue()).not.toContain("apples");
     await photograph(left.page, "document-desktop-cut-off");
+    expect(await left.page.locator(".caret-name").count()).toBe(0);
     ann.mend();
     await left.until("Connected");
     const both = "Our Shopping list: apples";
@@ -230,6 +244,8 @@ describeWithChromium("the showcase", () => {
     await photograph(page, "devtools-desktop-light");
     await page.getByRole("tab", { name: "Messages" }).click();
     await page.getByText("join_room").first().waitFor();
+    const summary = await page.locator(".jounce-panel summary").first().boundingBox();
+    expect(summary?.height).toBeGreaterThanOrEqual(24);
     expect(await page.getByText("auth_success").count()).toBeGreaterThan(0);
   });
 

@@ -37,6 +37,8 @@ export const serveShowcase = (
         PORT: String(port),
         HOST: "localhost",
         NODE_ENV: "production",
+        // Test files that run side by side do not build into one folder.
+        BUILD_NAME: `test-${process.env["JEST_WORKER_ID"] ?? "1"}`,
         ...environment,
       },
       stdio: ["ignore", "pipe", "pipe"],

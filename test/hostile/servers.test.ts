@@ -104,8 +104,11 @@ const breaches: readonly (readonly [name: string, code: number, bytes: Buffer])[
   ),
   ["bad UTF-8", 1007, plain(opcodes.text, Uint8Array.of(0xff))],
   ["a bad close reason", 1007, closeFrame(1000, Uint8Array.of(0xff), { masked: false })],
-  ["a message that is too large", 1009, plain(opcodes.text, "a".repeat(messageBytesMax + 1))],
-  ["a message of 2^63 bytes", 1009, plain(opcodes.binary, "", { announced: 1n << 63n })],
+];
+
+const tooLarge: readonly (readonly [name: string, bytes: Buffer])[] = [
+  ["a message that is too large", plain(opcodes.text, "a".repeat(messageBytesMax + 1))],
+  ["a message of 2^63 bytes", plain(opcodes.binary, "", { announced: 1n << 63n })],
 ];
 
 const closeCodes: readonly number[] = [
@@ -153,6 +156,23 @@ describe("a client whose server sends", () => {
     expect(await told).toBe(code);
     expect(closes.events).toEqual([expect.objectContaining({ code: 1006, wasClean: false })]);
   });
+
+  it.each(tooLarge)(
+    "%s ends the connection with 1009, says why and stays away",
+    async (_, bytes) => {
+      let told: Promise<number | undefined> | undefined;
+      const client = await meet((peer, request, port) => {
+        open(bytes)(peer, request, port);
+        told = peer.closeCode().finally(() => peer.socket.destroy());
+      });
+      const errors = record(client, "error");
+      expect(await once(client, "close")).toMatchObject({ code: 1009, wasClean: false });
+      expect(await told).toBe(1009);
+      expect(errors.events.map(({ error }) => error.code)).toEqual(["MESSAGE_TOO_LARGE"]);
+      expect(client.getState()).toBe("disconnected");
+      expect(client.current.nextDeadline).toBeUndefined();
+    },
+  );
 
   it("random bytes comes back", async () => {
     for (let seed = 0; seed < 100; seed += 1) {

@@ -1,7 +1,8 @@
 /**
  * Runs what README.md and the guides show, and looks up what the documents point at. A block of `ts`
  * or `js` is run from its first line to its last, and prints what the comments beside `console.log`
- * say. `8080` stands for a free port. A block of `tsx` exports a component, which is rendered as on a
+ * say. `8080` stands for a free port, which the blocks of a page have one after the other: one that stays
+ * until Ctrl-C is stopped when the next such one comes. A block of `tsx` exports a component, which is rendered as on a
  * server. A block with `fragment` behind its language is only parsed.
  */
 import assert from "node:assert/strict";
@@ -185,13 +186,18 @@ describe.each(pages)("%s", (page) => {
     port = String(await freePort());
   });
 
+  const interrupt = async (): Promise<void> => {
+    for (const stop of interrupts.splice(0)) await stop();
+  };
+
   it.each(blocks.filter(isRun))("runs and prints what it says: line $line", async (block) => {
+    if (block.code.includes('"SIGINT"')) await interrupt();
     const code = block.code.replaceAll("8080", port);
     expect(await run({ ...block, code }, terminal)).toEqual(promisedBy(code));
   });
 
   it("leaves nothing open after Ctrl-C", async () => {
-    for (const stop of interrupts) await stop();
+    await interrupt();
     await until(() => openSockets().length <= before.length);
     expect(openSockets()).toEqual(before);
   });
@@ -253,12 +259,12 @@ const tableUnder = (heading: string, text: string): string[][] => {
     .map(([, row = ""]) => row.split("|").map((cell) => cell.trim().replaceAll("`", "")));
 };
 
-describe("the tables of defaults in README.md", () => {
+describe("the tables of defaults in docs/options.md", () => {
   it.each([
-    ["### Client", values.clientDefaults],
-    ["### Server", values.serverDefaults],
+    ["## Client", values.clientDefaults],
+    ["## Server", values.serverDefaults],
   ])("name every option with its default: %s", (heading, defaults) => {
-    const rows = tableUnder(heading, read("README.md"));
+    const rows = tableUnder(heading, read("docs/options.md"));
     expect(Object.fromEntries(rows.map(([name, value = ""]) => [name, JSON.parse(value)]))).toEqual(
       defaults,
     );
@@ -280,7 +286,7 @@ const callsOf = (prototype: object): string[] => {
 
 describe("the tables of calls", () => {
   it.each([
-    ["README.md", "### Calls of a running server", server.LiveServer.prototype, "contract"],
+    ["docs/options.md", "## Calls of a running server", server.LiveServer.prototype, "contract"],
     ["docs/guide/emitter.md", "## Calls of a connection", server.LiveConnection.prototype, "id"],
     ["docs/guide/emitter.md", "## Calls of a client", client.LiveClient.prototype, ""],
   ])("name only what there is: %s %s", (page, heading, prototype, field) => {
@@ -298,7 +304,10 @@ describe("the table of what a server is run with", () => {
       .concat(read("src/server.ts"))
       .flatMap((text) => [...text.matchAll(/^ {2}readonly (\w+)\?:/gm)])
       .map(([, name = ""]) => name);
-    const names = tableUnder("### What a server is run with", read("README.md")).map(([n]) => n);
+    const names = tableUnder("## What a server is run with", read("docs/options.md")).map(
+      ([n]) => n,
+    );
+    expect(names.length).toBeGreaterThan(5);
     expect(names.filter((name = "") => !declared.includes(name))).toEqual([]);
   });
 });

@@ -19,6 +19,8 @@ import { sourcesIn } from "./sources.js";
 /** What a client's entry exports beside its values, on every host. */
 const clientTypes = [
   "AuthToken",
+  "BaseMessage",
+  "ChatMessage",
   "ClientEventHandlers",
   "ClientEvents",
   "ConnectionInfo",
@@ -31,6 +33,15 @@ const clientTypes = [
   "RoomSubscription",
   "RunClientOptions",
   "WebSocketConfig",
+];
+
+const clientValues = [
+  "LiveClient",
+  "WebSocketError",
+  "WebSocketErrorCode",
+  "createClient",
+  "createDefaultConfig",
+  "runClient",
 ];
 
 /** What every plugin exports beside what is its own. */
@@ -133,6 +144,7 @@ const surfaces: { readonly [path: string]: Surface } = {
       "CONTROL_TYPES",
       "Connection",
       "ConnectionState",
+      "DevHelpers",
       "ERRORS",
       "EventHandler",
       "Frame",
@@ -148,6 +160,7 @@ const surfaces: { readonly [path: string]: Surface } = {
       "WebSocketError",
       "WebSocketErrorCode",
       "WebSocketServer",
+      "WebSocketUtils",
       "allowsReconnect",
       "clientDefaults",
       "decode",
@@ -161,6 +174,7 @@ const surfaces: { readonly [path: string]: Surface } = {
       "membersSend",
       "momentAt",
       "nameBytesMax",
+      "optionsFromEnv",
       "readJournal",
       "reduceClient",
       "reduceServer",
@@ -339,12 +353,12 @@ const surfaces: { readonly [path: string]: Surface } = {
   "src/http.ts": plugin(httpSockets, "HttpPlugin", "HttpSocketRoutes", "WithHttpSockets"),
   "src/client.node.ts": {
     module: nodeClient,
-    values: ["LiveClient", "createClient", "createDefaultConfig", "runClient"],
+    values: clientValues,
     types: clientTypes,
   },
   "src/client.browser.ts": {
     module: browserClient,
-    values: ["LiveClient", "createClient", "createDefaultConfig", "runClient"],
+    values: clientValues,
     types: clientTypes,
   },
 };

@@ -59,6 +59,7 @@ const hookTypes = [
   "EventActions",
   "EventData",
   "EventDate",
+  "EventInput",
   "EventUpdate",
   "Events",
   "MessageExtras",

@@ -12,7 +12,7 @@ export const useNaiveWebSocket = (config: Config, callbacks: Callbacks = {}): Ha
   const client = useRef<LiveClient>(undefined);
   const [connectionState, setConnectionState] = useState("disconnected");
   useEffect(() => {
-    const made = createClient(config);
+    const made = createClient({ ...config, url: config.url ?? "" });
     made.setEventHandlers({ ...callbacks, onStateChange: setConnectionState });
     client.current = made;
     return () => void made.disconnect();

@@ -130,7 +130,7 @@ describe("what was written offline", () => {
     const client = page(world, new Shelf());
     const opened = client.connect();
     const closed = client.close();
-    await expect(opened).rejects.toMatchObject({ code: "CONNECTION_FAILED" });
+    await expect(opened).rejects.toMatchObject({ code: "ABORTED" });
     await closed;
     await world.settle();
     expect(server.current.getConnectionCount()).toBe(0);

@@ -6,6 +6,7 @@ import { deepStrictEqual } from "node:assert";
 import type { ServerApp, ServerNotice, ServerOptions } from "jounce-websocket";
 import type { LiveClient } from "jounce-websocket/client";
 import { createClient } from "jounce-websocket/client";
+import { consoleLogger } from "jounce-websocket/observability";
 import type { LiveServer, NodeServerOptions } from "jounce-websocket/server";
 import { createServer } from "jounce-websocket/server";
 import type { Route } from "../support/rawPeer.js";
@@ -24,6 +25,9 @@ export interface Changes {
   /** By which the well-behaved neighbour proves who it is. */
   readonly token?: string;
 }
+
+/** That hostile peers are turned away is no news here. */
+const quiet = { ...consoleLogger(), warn: () => undefined };
 
 const namesOf = (...things: readonly object[]): string =>
   things.map((thing) => Reflect.ownKeys(thing).map(String).join()).join("\n");
@@ -77,7 +81,7 @@ export class Bare {
       reached.push(`${event.type} ${what}`);
       return server;
     };
-    const server = createServer({ port: 0, ...options, app, ...running });
+    const server = createServer({ port: 0, ...options, app, logger: quiet, ...running });
     const refusals = record(server, "refusal");
     // Somebody listens, so that nothing is logged.
     record(server, "error");

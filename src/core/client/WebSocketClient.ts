@@ -15,9 +15,9 @@ import type { Outgoing } from "../Outgoing.js";
 import { isOutgoing } from "../Outgoing.js";
 import type { Drained } from "../Pending.js";
 import { Pending } from "../Pending.js";
-import { isValidUrl, resolveUrl } from "../url.js";
-import type { ConfigWords } from "./config.js";
-import { optionsOf } from "./config.js";
+import { resolveUrl } from "../url.js";
+import type { ConfigWords, OptionWords } from "./config.js";
+import { optionsOf, protocolsOf } from "./config.js";
 import type { ClientEffect } from "./effect.js";
 import { refusalIn } from "./effect.js";
 import { stampAll } from "../drafts.js";
@@ -58,12 +58,14 @@ export class WebSocketClient {
    * @param target the URL (ws://, wss://, http://, https:// or a bare host), a configuration, or a
    * state to go on from
    * @param protocols the subprotocols to offer; none by default
-   * @throws WebSocketError INVALID_URL, or INVALID_OPTION for a value out of range.
+   * @param options any of the options, under their own names or under those of the React hooks
+   * @throws WebSocketError INVALID_URL, or INVALID_OPTION for a value out of range and for a token:
+   * that is for `createClient(config)`, or for `runClient(value, { authToken })`.
    */
   constructor(
     target: string | ClientConfig | ClientState,
     protocols: string | readonly string[] = [],
-    options: Partial<ClientOptions> = {},
+    options: Partial<ClientOptions> & OptionWords = {},
   ) {
     this.snapshot = target instanceof ClientState ? target : initial(target, protocols, options);
   }
@@ -234,8 +236,9 @@ export class WebSocketClient {
     return OrderedSet(this.snapshot.requests.keys());
   }
 
+  /** Whether it wants to be in that room; false for what is no name. */
   isInRoom(room: RoomName): boolean {
-    return this.snapshot.rooms.has(room.normalize("NFC"));
+    return typeof room === "string" && this.snapshot.rooms.has(room.normalize("NFC"));
   }
 
   /** True only when connected. */
@@ -320,18 +323,23 @@ export const reduceClient = (client: WebSocketClient, event: ClientEvent): WebSo
 const initial = (
   target: string | ClientConfig,
   protocols: string | readonly string[],
-  options: Partial<ClientOptions>,
+  options: Partial<ClientOptions> & OptionWords,
 ): ClientState => {
-  const config: ClientConfig =
+  const config: ClientConfig & { readonly authToken?: unknown } =
     typeof target === "string" ? { url: target } : (target ?? { url: "" });
-  const url = config.url && typeof config.url === "string" ? resolveUrl(config.url, config) : "";
-  if (!isValidUrl(url)) {
-    throw new WebSocketError("INVALID_URL", "The URL must start with ws:// or wss://");
+  // It would be lost: a value goes into journals, and no token ever does.
+  if (config.authToken) {
+    throw new WebSocketError(
+      "INVALID_OPTION",
+      "authToken must be given to createClient(config) or runClient(value, { authToken })",
+    );
   }
-  const offered = config.protocols ?? protocols;
   return ClientState.initial(
-    url,
-    Object.freeze(typeof offered === "string" ? [offered] : [...offered]),
-    [optionsOf(config), config, options].reduce<ClientOptions>(withClientOptions, clientDefaults),
+    resolveUrl(config.url, config),
+    protocolsOf(config.protocols ?? protocols ?? []),
+    [optionsOf(config), optionsOf(options)].reduce<ClientOptions>(
+      withClientOptions,
+      clientDefaults,
+    ),
   );
 };

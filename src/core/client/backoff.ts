@@ -12,7 +12,8 @@ export const isRetryAfter = (value: unknown): value is number =>
 /**
  * The delay before attempt `attempt` (1 for the first), in milliseconds: exponential, capped, then
  * shortened by up to the jitter's part of it, so that clients of one server do not return at once.
- * It is never shorter than what the server asked for, which may be above the cap.
+ * The cap is the first delay where that is longer. It is never shorter than what the server asked for,
+ * which may be above the cap.
  * @param moment now, with chance in [0, 1)
  */
 export const backoffDelayMs = (
@@ -22,7 +23,8 @@ export const backoffDelayMs = (
   hint?: RetryHint,
 ): number => {
   const { reconnectDelayMs, reconnectFactor, reconnectDelayMsMax, reconnectJitter } = options;
-  const full = Math.min(reconnectDelayMsMax, reconnectDelayMs * reconnectFactor ** (attempt - 1));
+  const capMs = Math.max(reconnectDelayMsMax, reconnectDelayMs);
+  const full = Math.min(capMs, reconnectDelayMs * reconnectFactor ** (attempt - 1));
   const ownMs = Math.round(full * (1 - reconnectJitter * roll));
   const isStale = hint?.until !== undefined && now >= hint.until;
   return hint === undefined || isStale ? ownMs : Math.max(ownMs, hint.retryAfterMs);

@@ -1,18 +1,19 @@
 /**
  * Decides what becomes of messages that the server has to confirm: each is kept until the server says
- * `message_delivered` with its id, goes out again on the next connection, and is given up after as
- * many attempts as the options say. A server that knows the id says so again and does nothing else.
+ * `message_delivered` with its id, goes out again when that does not come in time and on the next
+ * connection, and is given up after as many attempts as the options say. A server that knows the id says so again and does nothing else.
  */
 import type { Fault, WebSocketErrorCode } from "../error.js";
 import { fault } from "../error.js";
 import { Message } from "../Message.js";
-import { MessageType } from "../MessageType.js";
+import type { Moment } from "../moment.js";
+import { earliest } from "../moment.js";
 import type { Outgoing } from "../Outgoing.js";
 import { each, stay, step } from "../step.js";
 import type { ClientEffect, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { ClientState, Unconfirmed } from "./state.js";
-import { isReady, speaking } from "./state.js";
+import { speaking } from "./state.js";
 
 /** Why a message cannot be confirmed; undefined when it can. */
 export const whyNotConfirm = (
@@ -25,31 +26,54 @@ export const whyNotConfirm = (
   return unconfirmed.size < options.queueMax ? undefined : "QUEUE_FULL";
 };
 
-/** Keeps a message that goes out now, or as soon as there is a connection. */
-export const awaitConfirmation = (state: ClientState, message: Message): ClientState => {
-  const sent = isReady(state);
-  return keep(state, { message, sent, attempts: sent ? 1 : 0 });
-};
+/** Keeps a message that goes out now, or when it is its turn. */
+export const awaitConfirmation = (
+  state: ClientState,
+  message: Message,
+  { sent, moment }: { readonly sent: boolean; readonly moment: Moment | undefined },
+): ClientState => keep(state, sent ? outNow(state, waiting(message), moment) : waiting(message));
 
 /** Keeps a message that waits in the queue. */
 export const keepQueued = (state: ClientState, message: Message): ClientState =>
-  keep(state, { message, sent: false, attempts: 0 });
+  keep(state, waiting(message));
+
+const waiting = (message: Message): Unconfirmed => ({
+  message,
+  attempts: 0,
+  sent: false,
+  deadline: undefined,
+});
+
+const outNow = (
+  { options }: ClientState,
+  { message, attempts }: Unconfirmed,
+  moment: Moment | undefined,
+): Unconfirmed => ({
+  message,
+  attempts: attempts + 1,
+  sent: true,
+  deadline: moment && moment.now + options.requestTimeoutMs,
+});
 
 const keep = (state: ClientState, entry: Unconfirmed): ClientState =>
   speaking(state).with({ unconfirmed: state.unconfirmed.set(idOf(entry.message), entry) });
 
-/** The queue has gone out, and what was to be confirmed in it. */
-export const unconfirmedSent = (state: ClientState): ClientState => {
+/** What of the queue has gone out, and was to be confirmed. */
+export const unconfirmedSent = (
+  state: ClientState,
+  ids: ReadonlySet<string | undefined>,
+  moment: Moment,
+): ClientState => {
   if (state.unconfirmed.every(({ sent }) => sent)) return state;
-  const unconfirmed = state.unconfirmed.map((entry) =>
-    entry.sent ? entry : { ...entry, sent: true, attempts: entry.attempts + 1 },
+  const unconfirmed = state.unconfirmed.map((entry, id) =>
+    entry.sent || !ids.has(id) ? entry : outNow(state, entry, moment),
   );
   return state.with({ unconfirmed });
 };
 
 /** A message from the server may be the word that it has one of ours. */
 export const confirmationIn = (state: ClientState, message: Message): ClientStep => {
-  const messageId = message.type === MessageType.MESSAGE_DELIVERED ? idIn(message.data) : "";
+  const messageId = message.type === "message_delivered" ? idIn(message.data) : "";
   if (!state.unconfirmed.has(messageId)) return stay(state);
   return step(without(state, messageId), [notify({ type: "delivered", messageId })]);
 };
@@ -76,21 +100,50 @@ export const unconfirmedForgotten = (state: ClientState): ClientStep =>
     (next, messageId) => unconfirmable(next, messageId, fault("ABORTED", "send")),
   );
 
+/** The connection has ended: what went out on it unconfirmed goes out again. */
+export const unconfirmedLost = (state: ClientState): ClientStep =>
+  unconfirmedAgain(state, "TIMEOUT", ({ sent }) => sent);
+
+/** Sends again what has not been confirmed in time. */
+export const confirmationsTimedOut = (state: ClientState, { now }: Moment): ClientStep =>
+  unconfirmedAgain(state, "TIMEOUT", ({ deadline }) => deadline !== undefined && now >= deadline);
+
+/** What the server has refused as too fast goes out again: that of one id, or whatever is out. */
+export const unconfirmedTooFast = (state: ClientState, messageId?: string): ClientStep =>
+  unconfirmedAgain(
+    state,
+    "RATE_LIMITED",
+    ({ sent, message }) => sent && (messageId === undefined || message.id === messageId),
+  );
+
+/** Until when the earliest confirmation is due. */
+export const earliestConfirmation = ({ unconfirmed }: ClientState): number | undefined =>
+  unconfirmed.reduce<number | undefined>(
+    (soonest, { deadline }) => earliest(soonest, deadline),
+    undefined,
+  );
+
 /**
- * The connection has ended: what went out on it unconfirmed goes to the head of the queue, in order,
- * unless it has gone out often enough.
+ * What went out unconfirmed and is meant goes to the head of the queue, in order; what has gone out
+ * often enough is given up with that code.
  */
-export const unconfirmedLost = (state: ClientState): ClientStep => {
-  const out = state.unconfirmed.filter(({ sent }) => sent);
+const unconfirmedAgain = (
+  state: ClientState,
+  code: WebSocketErrorCode,
+  isMeant: (entry: Unconfirmed) => boolean,
+): ClientStep => {
+  const out = state.unconfirmed.filter(isMeant);
   if (out.isEmpty()) return stay(state);
   const { deliveryAttemptsMax } = state.options;
   const [again, spent] = out.partition(({ attempts }) => attempts >= deliveryAttemptsMax);
-  const waiting = state.unconfirmed.map((entry) => ({ ...entry, sent: false }));
+  const unconfirmed = state.unconfirmed.map((entry) =>
+    isMeant(entry) ? { ...entry, sent: false, deadline: undefined } : entry,
+  );
   const queue = state.queue.unshift(...[...again.values()].map(({ message }) => message));
   return each<ClientState, string, ClientEffect>(
-    step(state.with({ unconfirmed: waiting, queue })),
+    step(state.with({ unconfirmed, queue })),
     spent.keys(),
-    (next, messageId) => unconfirmable(next, messageId, fault("TIMEOUT", "send")),
+    (next, id) => unconfirmable(next, id, fault(code, "send")),
   );
 };
 

@@ -40,6 +40,8 @@ export type ClientNotice =
   | { readonly type: "delivered"; readonly messageId: string }
   /** A message that had to be confirmed never will be. */
   | { readonly type: "undelivered"; readonly messageId: string; readonly fault: Fault }
+  /** Nobody could say in time whether the client is let into a room, which is still wanted. */
+  | { readonly type: "joinFailed"; readonly room: RoomName; readonly fault: Fault }
   /** The server has not answered in time that the client is out of a room. */
   | { readonly type: "leaveFailed"; readonly room: RoomName; readonly fault: Fault }
   /** The word for the client's state is another one. */

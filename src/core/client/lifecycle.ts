@@ -16,12 +16,14 @@ import { backoffDelayMs, isRetryAfter } from "./backoff.js";
 import type { ClientEffect, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { ClientFact } from "./event.js";
-import { unconfirmedLost } from "./confirming.js";
+import { confirmationsTimedOut, earliestConfirmation, unconfirmedLost } from "./confirming.js";
+import { nextTurn, supposedPace } from "./pace.js";
 import { isRefused, noProof, proofDeadline, proofDue, proofFirst, prove } from "./proof.js";
 import { earliestReply, requestsGivenUp, requestsLost, requestsTimedOut } from "./requests.js";
-import { apart, askForRooms, earliestAnswer, roomsTimedOut } from "./rooms.js";
+import { apart, askForRooms, earliestAnswer, joinsGivenUp, roomsTimedOut } from "./rooms.js";
 import { flush } from "./sending.js";
 import type { ClientPhase, ClientState, Closing, ConnectedPhase } from "./state.js";
+import { isReady } from "./state.js";
 
 /** Asks for a socket under a new epoch. */
 export const dial = (state: ClientState, attempts: number, moment?: Moment): ClientStep => {
@@ -46,6 +48,7 @@ export const opened = (
     speaks: protocol === SUBPROTOCOL,
     leaving: [],
     proof,
+    pace: supposedPace(state.options),
     canPing,
     heardAt: moment.now,
     pingedAt: undefined,
@@ -118,7 +121,10 @@ export const stop = (
   state: ClientState,
   phase: Extract<ClientPhase, { name: "disconnected" | "failed" }>,
   code: WebSocketErrorCode,
-): ClientStep => requestsGivenUp(state.with({ phase, retryHint: undefined }), code);
+): ClientStep =>
+  andThen(requestsGivenUp(state.with({ phase, retryHint: undefined }), code), (next) =>
+    joinsGivenUp(next, code),
+  );
 
 const failure = (code: WebSocketErrorCode, context: string): ClientEffect =>
   notify({ type: "error", fault: fault(code, context) });
@@ -162,7 +168,10 @@ const whyNotProven = ({ code }: Closing): readonly ClientEffect[] =>
 
 /** Does what is due at this time; nothing when nothing is. */
 export const timeReached = (state: ClientState, moment: Moment): ClientStep =>
-  andThen(phaseDue(state, moment), (next) => requestsTimedOut(next, moment));
+  andThen(
+    andThen(phaseDue(state, moment), (next) => roomsTimedOut(next, moment)),
+    (next) => requestsTimedOut(next, moment),
+  );
 
 const phaseDue = (state: ClientState, moment: Moment): ClientStep => {
   const { phase, epoch } = state;
@@ -183,12 +192,16 @@ const phaseDue = (state: ClientState, moment: Moment): ClientStep => {
           andThen(settle(state, phase, moment), (next) => proofDue(next, moment)),
           (next) => beat(next, moment),
         ),
-        (next) => roomsTimedOut(next, moment),
+        (next) => (isReady(next) ? due(next, moment) : stay(next)),
       );
     default:
       return stay(state);
   }
 };
+
+/** Sends what has not been confirmed in time, and what has waited for its turn. */
+const due = (state: ClientState, moment: Moment): ClientStep =>
+  andThen(confirmationsTimedOut(state, moment), (next) => flush(next, moment));
 
 /** Drops a socket that gave no answer; its own report of it comes under an older epoch. */
 const abandon = (state: ClientState, code: WebSocketErrorCode, moment: Moment): ClientStep => {
@@ -235,7 +248,7 @@ const ask = (state: ClientState, phase: ConnectedPhase, now: number): ClientStep
 
 /** When the client wants to be told the time next, as a time of `Moment.now`. */
 export const nextDeadline = (state: ClientState): number | undefined =>
-  earliest(phaseDeadline(state), earliestReply(state));
+  [earliestReply(state), earliestAnswer(state)].reduce(earliest, phaseDeadline(state));
 
 const phaseDeadline = (state: ClientState): number | undefined => {
   const { phase } = state;
@@ -246,10 +259,12 @@ const phaseDeadline = (state: ClientState): number | undefined => {
     case "disconnecting":
       return phase.deadline;
     case "connected":
-      return [phase.stableAt, proofDeadline(phase), earliestAnswer(state)].reduce(
-        earliest,
-        beatDeadline(state, phase),
-      );
+      return [
+        phase.stableAt,
+        proofDeadline(phase),
+        nextTurn(state),
+        earliestConfirmation(state),
+      ].reduce(earliest, beatDeadline(state, phase));
     default:
       return undefined;
   }
@@ -261,3 +276,12 @@ const beatDeadline = (state: ClientState, phase: ConnectedPhase): number | undef
     ? phase.heardAt + state.options.heartbeatIntervalMs
     : phase.pingedAt + state.options.heartbeatTimeoutMs;
 };
+
+/**
+ * Whether a client that is not connected means to be: it waits to dial again, or has given up because
+ * its attempts were used up. What was closed on purpose, by either side, and what is not to be dialled
+ * again stays as it is.
+ */
+export const mayComeBack = ({ phase, options }: ClientState): boolean =>
+  phase.name === "waiting" ||
+  (phase.name === "failed" && options.reconnect && options.reconnectAttemptsMax > 0);

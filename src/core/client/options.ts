@@ -22,7 +22,7 @@ export interface ClientOptions {
   readonly reconnectDelayMs: number;
   /** By how much each further delay is longer. Default 2. */
   readonly reconnectFactor: number;
-  /** The longest delay, in milliseconds. Default 30000. */
+  /** The longest delay, in milliseconds, but for the first one, which may be longer. Default 30000. */
   readonly reconnectDelayMsMax: number;
   /** The part of a delay that chance may take away, 0 to 1. Default 0.5. */
   readonly reconnectJitter: number;
@@ -57,9 +57,16 @@ export interface ClientOptions {
   readonly batchWindowMs: number | "off";
   /** How long a message may wait for a connection, in milliseconds; 0 for no end. Default 0. */
   readonly queueAgeMsMax: number;
+  /**
+   * How many messages a second a server takes that does not say so itself; 0 for no limit. What has
+   * waited for a connection goes out at four fifths of that. Default 100.
+   */
+  readonly messagesPerSecondMax: number;
+  /** How many such a server takes at once; 0 for no limit. Default 200. */
+  readonly messagesBurstMax: number;
   /** What `send` does without a connection. Default "queue". */
   readonly whenClosed: "queue" | "reject";
-  /** How many messages wait for a connection. Default 1000. */
+  /** How many messages wait for a connection or their turn. Default 1000. */
   readonly queueMax: number;
   /** What a full queue does. Default "drop-oldest". */
   readonly queueOverflow: QueueOverflow;
@@ -94,6 +101,8 @@ export const clientDefaults: ClientOptions = Object.freeze({
   deliveryAttemptsMax: 3,
   batchWindowMs: "off",
   queueAgeMsMax: 0,
+  messagesPerSecondMax: 100,
+  messagesBurstMax: 200,
   whenClosed: "queue",
   queueMax: 1_000,
   queueOverflow: "drop-oldest",
@@ -121,6 +130,8 @@ const accepts: { readonly [Option in keyof ClientOptions]: (value: unknown) => b
   deliveryAttemptsMax: isCount,
   batchWindowMs: (value) => value === "off" || isDuration(value),
   queueAgeMsMax: isDuration,
+  messagesPerSecondMax: isCount,
+  messagesBurstMax: isCount,
   whenClosed: isOneOf("queue", "reject"),
   queueMax: isCount,
   queueOverflow: isOneOf("drop-oldest", "drop-newest", "reject"),

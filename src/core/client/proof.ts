@@ -4,6 +4,7 @@
  * token itself never comes into the core.
  */
 import type { WebSocketErrorCode } from "../error.js";
+import { SUBPROTOCOL } from "../control.js";
 import { fault } from "../error.js";
 import type { Message } from "../Message.js";
 import type { Moment } from "../moment.js";
@@ -67,12 +68,15 @@ export const proofAccepted = (
   ready: (state: ClientState, moment: Moment) => ClientStep,
 ): ClientStep => {
   const { phase } = state;
-  if (phase.name !== "connected" || !isAnswer(phase.proof, message.id)) return stay(state);
-  if (phase.proof.asked?.again === true) return ask(state, phase, moment);
+  if (phase.name !== "connected" || !isAnswer(phase, message.id)) return stay(state);
+  // With another token to come, what waits goes out under that one.
+  const asksAgain = phase.proof.asked?.again === true;
+  const holds = asksAgain && phase.proof.holds;
   const identity = identityIn(message.data);
   const renewAt = renewalOf(state, identity, moment);
-  const given = withProof(state, phase, { holds: false, asked: undefined, identity, renewAt });
+  const given = withProof(state, phase, { holds, asked: undefined, identity, renewAt });
   const told = step(given, [notify({ type: "authenticated", ...identity })]);
+  if (asksAgain) return andThen(told, (next) => prove(next, moment));
   return isReady(state) ? told : andThen(told, (next) => ready(next, moment));
 };
 
@@ -84,14 +88,17 @@ export const proofFailed = (
   moment: Moment,
 ): ClientStep => {
   const { phase, options } = state;
-  if (phase.name !== "connected" || !isAnswer(phase.proof, requestId)) return stay(state);
-  if (phase.proof.asked?.again === true) return ask(state, phase, moment);
+  if (phase.name !== "connected" || !isAnswer(phase, requestId)) return stay(state);
+  const failed = fault(code, "authenticate");
+  const told = notify({ type: "authFailed", fault: failed });
+  if (phase.proof.asked?.again === true) {
+    return andThen(step(state, [told]), (next) => ask(next, phase, moment));
+  }
   // An identity that could not be renewed still holds: it is tried again until the server ends it.
   const triesAgain = phase.proof.identity !== undefined && options.credentials === "renewable";
   const renewAt = triesAgain ? moment.now + options.requestTimeoutMs : undefined;
-  const failed = fault(code, "authenticate");
   return step(withProof(state, phase, { asked: undefined, renewAt }), [
-    notify({ type: "authFailed", fault: failed }),
+    told,
     notify({ type: "error", fault: failed }),
   ]);
 };
@@ -111,9 +118,20 @@ export const proofNotWanted = (
   return isReady(state) ? told : andThen(told, (next) => ready(next, moment));
 };
 
-/** Whether a word with that id answers the proof that was asked for; one without an id does. */
-export const isAnswer = ({ asked }: Proof, requestId: string | undefined): boolean =>
-  asked !== undefined && (requestId === undefined || requestId === asked.requestId);
+/**
+ * Whether a word with that id answers the proof that was asked for. One without an id does, and any of a
+ * server that has not negotiated the protocol: there an id may be the answer's own.
+ */
+export const isAnswer = (
+  { protocol, proof: { asked } }: ConnectedPhase,
+  requestId: string | undefined,
+): boolean =>
+  asked !== undefined &&
+  (requestId === undefined || requestId === asked.requestId || protocol !== SUBPROTOCOL);
+
+/** Whether the server is looking at a proof. */
+export const isProving = ({ phase }: ClientState): boolean =>
+  phase.name === "connected" && phase.proof.asked !== undefined;
 
 /** Whether the proof without which nothing goes out has been given, and not accepted. */
 export const isRefused = ({ holds, asked }: Proof): boolean => holds && asked === undefined;

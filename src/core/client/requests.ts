@@ -32,22 +32,28 @@ export const whyNotRequest = (
   return requests.size < options.requestsMax ? undefined : "QUEUE_FULL";
 };
 
-/** Waits for the answer to a request that goes out now, or as soon as there is a connection. */
+/** Waits for the answer to a request that goes out now, or when it is its turn. */
 export const awaitAnswer = (
   state: ClientState,
   { requestId, timeoutMs = state.options.requestTimeoutMs, moment }: RequestCommand,
+  sent: boolean,
 ): ClientState => {
-  const sent = isReady(state);
   const deadline = moment && moment.now + timeoutMs;
   return speaking(state).with({
     requests: state.requests.set(requestId, { timeoutMs, sent, deadline }),
   });
 };
 
-/** The queue has gone out on a new connection, and what was asked in it. */
-export const requestsSent = (state: ClientState, moment: Moment): ClientState => {
+/** What of the queue has gone out, and asks something. */
+export const requestsSent = (
+  state: ClientState,
+  ids: ReadonlySet<string | undefined>,
+  moment: Moment,
+): ClientState => {
   if (state.requests.isEmpty()) return state;
-  const requests = dated(state, moment).map((request) => ({ ...request, sent: true }));
+  const requests = dated(state, moment).map((request, id) =>
+    ids.has(id) ? { ...request, sent: true } : request,
+  );
   return speaking(state.with({ requests }));
 };
 
@@ -93,7 +99,7 @@ export const cancel = (
   code: WebSocketErrorCode = "ABORTED",
 ): ClientStep => {
   const outgoing = new Message("cancel", undefined, { id: requestId });
-  const isThere = isReady(state) && state.requests.has(requestId);
+  const isThere = isReady(state) && state.requests.get(requestId)?.sent === true;
   const told: readonly ClientEffect[] = isThere
     ? [{ type: "send", epoch: state.epoch, outgoing }]
     : [];

@@ -13,6 +13,7 @@ import { earliest } from "../moment.js";
 import { andThen, each, stay, step } from "../step.js";
 import type { ClientEffect, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
+import { spending } from "./pace.js";
 import type { ClientState, RoomIntent } from "./state.js";
 import { isReady, speaking } from "./state.js";
 
@@ -20,9 +21,18 @@ import { isReady, speaking } from "./state.js";
 export const joinRoom = (state: ClientState, name: RoomName, moment?: Moment): ClientStep => {
   if (!isName(name)) return refused(state, "INVALID_NAME", "joinRoom");
   const room = name.normalize("NFC");
+  if (!isReady(state)) return waitToJoin(state, room, moment);
   if (state.rooms.has(room)) return stay(state);
-  if (!isReady(state)) return step(withIntent(state, room, notAsked));
   return request(state, room, moment);
+};
+
+/** A room cannot be asked for now: whoever waits to come in does so for a while. */
+const waitToJoin = (state: ClientState, room: RoomName, moment?: Moment): ClientStep => {
+  const known = state.rooms.get(room);
+  if (known !== undefined && (known.deadline !== undefined || moment === undefined)) {
+    return stay(state);
+  }
+  return step(withIntent(state, room, { ...known, ...wanted(state, moment) }));
 };
 
 /** No longer wants to be in `room`; nothing when it never did. */
@@ -41,10 +51,7 @@ export const leaveRoom = (state: ClientState, name: RoomName, moment?: Moment): 
 
 /** The wanted rooms, none of them joined: what was joined was so on a connection that is no more. */
 export const apart = ({ rooms }: ClientState): ClientState["rooms"] =>
-  rooms.map((intent) => {
-    if (intent.joined) return lost;
-    return intent.deadline === undefined ? intent : { ...intent, deadline: undefined };
-  });
+  rooms.map((intent) => (intent.joined ? lost : intent));
 
 /** Asks for every room that is wanted; on a new connection none is joined yet. */
 export const askForRooms = (state: ClientState, moment: Moment): ClientStep =>
@@ -71,8 +78,37 @@ export const roomLeft = (state: ClientState, room: RoomName): ClientStep => {
 export const roomRefused = (state: ClientState, room: RoomName, refusal: Fault): ClientStep =>
   step(withoutIntent(state, room), [notify({ type: "roomRefused", room, fault: refusal })]);
 
-/** Gives up the rooms about which the server has not answered in time. */
+/** Nobody waits any longer to come into a room; all of them are still wanted. */
+export const joinsGivenUp = (state: ClientState, code: WebSocketErrorCode): ClientStep =>
+  joinsFailed(state, code, ({ deadline }) => deadline !== undefined);
+
+/**
+ * Gives up the rooms about which the server has not answered in time; it could not be asked without a
+ * connection, so that a room is still wanted then.
+ */
 export const roomsTimedOut = (state: ClientState, moment: Moment): ClientStep =>
+  isReady(state)
+    ? answersTimedOut(state, moment)
+    : joinsFailed(state, "TIMEOUT", ({ deadline }) => isDue(deadline, moment.now));
+
+const joinsFailed = (
+  state: ClientState,
+  code: WebSocketErrorCode,
+  isMeant: (intent: RoomIntent) => boolean,
+): ClientStep => {
+  const late = [...state.rooms.filter(isMeant).keys()];
+  if (late.length === 0) return stay(state);
+  const rooms = state.rooms.map((intent) =>
+    isMeant(intent) ? { ...intent, deadline: undefined } : intent,
+  );
+  const failed = fault(code, "joinRoom");
+  return step(
+    state.with({ rooms }),
+    late.map((room) => notify({ type: "joinFailed", room, fault: failed })),
+  );
+};
+
+const answersTimedOut = (state: ClientState, moment: Moment): ClientStep =>
   andThen(leavesTimedOut(state, moment.now), (waiting) =>
     each<ClientState, [RoomName, RoomIntent], ClientEffect>(
       stay(waiting),
@@ -120,14 +156,19 @@ export const earliestAnswer = ({ rooms, phase }: ClientState): number | undefine
   );
 };
 
-const notAsked: RoomIntent = Object.freeze({ joined: false, deadline: undefined });
 const joined: RoomIntent = Object.freeze({ joined: true, deadline: undefined });
 const lost: RoomIntent = Object.freeze({ joined: false, deadline: undefined, again: true });
 
+/** Not asked for yet. @param moment when somebody began to wait to come in, where somebody does */
+const wanted = ({ options }: ClientState, moment: Moment | undefined): RoomIntent => ({
+  joined: false,
+  deadline: moment && moment.now + options.requestTimeoutMs,
+});
+
 const request = (state: ClientState, room: RoomName, moment: Moment | undefined): ClientStep => {
-  const deadline = moment && moment.now + state.options.requestTimeoutMs;
   const again = state.rooms.get(room)?.again === true ? { again: true } : {};
-  return step(withIntent(speaking(state), room, { joined: false, deadline, ...again }), [
+  const asked = withIntent(speaking(state), room, { ...wanted(state, moment), ...again });
+  return step(moment === undefined ? asked : spending(asked, 1, moment), [
     control(state, "join_room", room),
   ]);
 };

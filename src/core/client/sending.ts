@@ -18,6 +18,7 @@ import {
   unconfirmedSent,
   whyNotConfirm,
 } from "./confirming.js";
+import { mayPass, passed, spending, turns } from "./pace.js";
 import { enqueue, tooOld } from "./queue.js";
 import {
   awaitAnswer,
@@ -32,14 +33,16 @@ import { isReady } from "./state.js";
 /** Sends, or lets it wait. */
 export const send = (
   state: ClientState,
-  { outgoing, confirm = false, bufferedBytes = 0 }: Extract<ClientCommand, { type: "send" }>,
+  { outgoing, confirm = false, bufferedBytes, moment }: Extract<ClientCommand, { type: "send" }>,
 ): ClientStep => {
+  const passes = mayPass(state, moment);
   const code =
     (confirm ? whyNotConfirm(state, outgoing) : undefined) ??
-    whyNotSend(state, outgoing, bufferedBytes);
+    whyNotSend(state, outgoing, { bufferedBytes, passes });
   if (code !== undefined) return refused(state, code, "send");
   const isKept = confirm && outgoing instanceof Message;
-  return sendOrWait(isKept ? awaitConfirmation(state, outgoing) : state, outgoing);
+  const next = isKept ? awaitConfirmation(state, outgoing, { sent: passes, moment }) : state;
+  return passes ? sendNow(next, outgoing, moment) : wait(next, outgoing);
 };
 
 /** Sends a message, or lets it wait, and waits for its answer. */
@@ -48,13 +51,16 @@ export const request = (
   command: Extract<ClientCommand, { type: "request" }>,
 ): ClientStep => {
   const message = command.message.with({ id: command.requestId });
+  const { bufferedBytes, moment } = command;
+  const passes = mayPass(state, moment);
   const code =
-    whyNotRequest(state, command) ?? whyNotSend(state, message, command.bufferedBytes ?? 0);
+    whyNotRequest(state, command) ?? whyNotSend(state, message, { bufferedBytes, passes });
   if (code !== undefined) return refused(state, code, "request");
-  return sendOrWait(awaitAnswer(state, command), message);
+  const next = awaitAnswer(state, command, passes);
+  return passes ? sendNow(next, message, moment) : wait(next, message);
 };
 
-/** Sends all that has waited, in order, but for what has waited too long. */
+/** Sends what has waited, in order, as much as it is the turn of; not what has waited too long. */
 export const flush = (state: ClientState, moment: Moment): ClientStep =>
   state.queue.isEmpty()
     ? stay(state)
@@ -62,12 +68,17 @@ export const flush = (state: ClientState, moment: Moment): ClientStep =>
 
 const sendQueue = (state: ClientState, moment: Moment): ClientStep => {
   const { epoch, queue } = state;
-  const effects = queue.toArray().map((outgoing): ClientEffect => {
-    return { type: "send", epoch, outgoing };
-  });
-  const sent = unconfirmedSent(requestsSent(state, moment));
-  return step(sent.with({ queue: queue.clear() }), effects);
+  const count = turns(state, queue.size, moment);
+  if (count === 0) return stay(state);
+  const going = queue.take(count).toArray();
+  const effects = going.map((outgoing): ClientEffect => ({ type: "send", epoch, outgoing }));
+  const ids = new Set(going.map(idOf));
+  const sent = unconfirmedSent(requestsSent(state, ids, moment), ids, moment);
+  return step(spending(sent.with({ queue: queue.skip(count) }), count, moment), effects);
 };
+
+const idOf = (outgoing: Outgoing): string | undefined =>
+  outgoing instanceof Message ? outgoing.id : undefined;
 
 const withoutOld = (state: ClientState, moment: Moment): ClientStep =>
   each<ClientState, Outgoing, ClientEffect>(
@@ -82,20 +93,25 @@ export const restore = (
   state: ClientState,
   { kept, moment }: Extract<ClientCommand, { type: "restore" }>,
 ): ClientStep => {
-  const news = kept.filter(({ message }) => message.id !== undefined && !knows(state, message.id));
+  const known = knownIds(state);
+  const news = kept.filter(({ message: { id } }) => id !== undefined && !known.has(id));
   if (news.length === 0) return stay(state);
   const queue: List<Outgoing> = state.queue
     .unshift(...news.map(({ message }) => message))
     .takeLast(Math.max(state.options.queueMax, state.queue.size));
+  const waiting: ReadonlySet<Outgoing> = new Set(queue);
   const restored = news
-    .filter(({ confirm, message }) => confirm && queue.includes(message))
+    .filter(({ confirm, message }) => confirm && waiting.has(message))
     .reduce((next: ClientState, { message }: KeptMessage) => keepQueued(next, message), state)
     .with({ queue });
   return isReady(restored) ? flush(restored, moment) : step(restored);
 };
 
-const knows = ({ queue, unconfirmed }: ClientState, id: string): boolean =>
-  unconfirmed.has(id) || queue.some((entry) => entry instanceof Message && entry.id === id);
+const knownIds = ({ queue, unconfirmed }: ClientState): ReadonlySet<string | undefined> =>
+  new Set([
+    ...unconfirmed.keys(),
+    ...queue.toArray().map((entry) => (entry instanceof Message ? entry.id : undefined)),
+  ]);
 
 /** Forgets all that waits; whoever asked in it is told. */
 export const clearQueue = (state: ClientState): ClientStep => {
@@ -109,23 +125,25 @@ export const clearQueue = (state: ClientState): ClientStep => {
 const whyNotSend = (
   state: ClientState,
   outgoing: Outgoing,
-  bufferedBytes: number,
+  {
+    bufferedBytes = 0,
+    passes,
+  }: { readonly bufferedBytes: number | undefined; readonly passes: boolean },
 ): WebSocketErrorCode | undefined => {
   const { phase, options, queue } = state;
   if (outgoing instanceof Message && isControlType(outgoing.type)) return "RESERVED_TYPE";
-  if (isReady(state)) {
-    return bufferedBytes > options.bufferedBytesMax ? "SLOW_CONSUMER" : undefined;
-  }
+  if (isReady(state) && bufferedBytes > options.bufferedBytesMax) return "SLOW_CONSUMER";
+  if (passes) return undefined;
   // A connection that waits for its proof is open: what is sent on it waits too.
   if (phase.name !== "connected" && options.whenClosed === "reject") return "NOT_OPEN";
   const isFull = queue.size >= options.queueMax;
   return isFull && options.queueOverflow === "reject" ? "QUEUE_FULL" : undefined;
 };
 
-const sendOrWait = (state: ClientState, outgoing: Outgoing): ClientStep => {
-  if (isReady(state)) {
-    return step(state, [{ type: "send", epoch: state.epoch, outgoing }]);
-  }
+const sendNow = (state: ClientState, outgoing: Outgoing, moment: Moment | undefined): ClientStep =>
+  step(passed(state, moment), [{ type: "send", epoch: state.epoch, outgoing }]);
+
+const wait = (state: ClientState, outgoing: Outgoing): ClientStep => {
   const { queue, accepted, dropped: lost } = enqueue(state.queue, outgoing, state.options);
   const next = queue === state.queue ? state : state.with({ queue });
   const queued = step(next, accepted ? [notify({ type: "queued", outgoing })] : []);

@@ -41,6 +41,8 @@ export interface ConnectedPhase {
   readonly leaving: readonly Leaving[];
   /** What has become of proving who this client is. */
   readonly proof: Proof;
+  /** How fast messages go out. */
+  readonly pace: Pace;
   /** Whether the socket can send protocol pings (RFC 6455 5.5.2); a browser's cannot. */
   readonly canPing: boolean;
   /** When the peer was last heard of. */
@@ -56,6 +58,20 @@ export interface Leaving {
   readonly room: RoomName;
   /** Until when the server must have answered; undefined when nobody waits for that any more. */
   readonly deadline: number | undefined;
+}
+
+/** How fast a connection takes messages, and what has gone out on it. */
+export interface Pace {
+  /** At the steady rate; 0 for no limit. */
+  readonly perSecond: number;
+  /** How many at once; 0 for no limit. */
+  readonly burst: number;
+  /** Whether the server said so. */
+  readonly isTold: boolean;
+  /** Up to when the allowance is spent, as in `core/rate`. */
+  readonly spentUntil: number;
+  /** Until when nothing goes out at all, because something came too fast. */
+  readonly heldUntil: number;
 }
 
 /** Who the server takes this client for. */
@@ -91,6 +107,8 @@ export interface Unconfirmed {
   readonly attempts: number;
   /** Whether it went out on the connection that is open; it waits in the queue otherwise. */
   readonly sent: boolean;
+  /** Until when the server must have confirmed it; undefined while it waits, or nobody knows the time. */
+  readonly deadline: number | undefined;
 }
 
 /** A room the client wants to be in; it is asked for again on every connection. */

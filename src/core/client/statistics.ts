@@ -5,7 +5,6 @@
 import { Map } from "immutable";
 import type { RoomName } from "../ids.js";
 import { Message } from "../Message.js";
-import { MessageType } from "../MessageType.js";
 import type { Moment } from "../moment.js";
 import type { ClientEffect } from "./effect.js";
 import type { ClientEvent } from "./event.js";
@@ -81,9 +80,7 @@ const received = (statistics: ClientStatistics, event: ClientEvent): ClientStati
 /** The moment of an answer to a ping: a message where the socket sends no pings of its own. */
 const pongIn = (event: ClientEvent): Moment | undefined => {
   if (event.type === "heard") return event.kind === "pong" ? event.moment : undefined;
-  return event.type === "control" && event.message.type === MessageType.PONG
-    ? event.moment
-    : undefined;
+  return event.type === "control" && event.message.type === "pong" ? event.moment : undefined;
 };
 
 const answered = (statistics: ClientStatistics, { now, wall }: Moment): ClientStatistics => {
@@ -107,7 +104,7 @@ const counted = (
   if (effect.type === "ping") return pinged(statistics, moment);
   if (effect.type === "send") {
     const { outgoing } = effect;
-    if (outgoing instanceof Message && outgoing.type === MessageType.PING) {
+    if (outgoing instanceof Message && outgoing.type === "ping") {
       return pinged(statistics, moment);
     }
     return { ...statistics, sent: statistics.sent + 1 };

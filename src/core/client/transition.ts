@@ -29,7 +29,7 @@ import type { ClientEffect, ClientNotice, ClientStep } from "./effect.js";
 import { notify } from "./effect.js";
 import type { ClientEvent } from "./event.js";
 import { confirmationIn } from "./confirming.js";
-import { controlReceived } from "./control.js";
+import { controlReceived, errorsIn } from "./control.js";
 import {
   connectionEnded,
   connectionLost,
@@ -189,7 +189,8 @@ const received = (state: ClientState, moment: Moment, notice: ClientNotice): Cli
 
 /**
  * Control messages belong to the protocol where it was negotiated or where this client uses it; on
- * any other connection the peer is foreign and its frames are handed over untouched.
+ * any other connection the peer is foreign and its frames are handed over untouched. An error that it
+ * words as the protocol does is told as one either way.
  */
 const control = (
   state: ClientState,
@@ -200,7 +201,7 @@ const control = (
   const next = heard(state, event.moment);
   return phase.speaks
     ? controlReceived(next, event.message, event.moment)
-    : step(next, [notify(asMessage(event))]);
+    : step(next, [notify(asMessage(event)), ...errorsIn(event.message)]);
 };
 
 const committed = (state: ClientState, moment: Moment): ClientStep => {

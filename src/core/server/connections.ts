@@ -131,8 +131,10 @@ const refuse = (
 /** What a peer that speaks the protocol is told first: its name and the limits it has to keep. */
 const welcome = (state: ServerState, { id, info }: Connection): Message => {
   const { heartbeatIntervalMs, authTimeoutMs } = state.options;
-  const { messageBytesMax } = linkPolicyOf(state.options, routeOf(state, info.route));
-  const told = { connectionId: id, messageBytesMax, heartbeatIntervalMs };
+  const policy = linkPolicyOf(state.options, routeOf(state, info.route));
+  const { messageBytesMax, messagesPerSecondMax, messagesBurstMax } = policy;
+  const limits = { messageBytesMax, messagesPerSecondMax, messagesBurstMax };
+  const told = { connectionId: id, ...limits, heartbeatIntervalMs };
   return new Message("welcome", isUnproven(state, id) ? { ...told, authTimeoutMs } : told);
 };
 

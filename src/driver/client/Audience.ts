@@ -1,5 +1,6 @@
 /** Decides who is told of a notice of a client, in which order, and what becomes of one that fails. */
 import type { ClientNotice } from "../../core/client/effect.js";
+import type { Fault } from "../../core/error.js";
 import { WebSocketError } from "../../core/error.js";
 import type { EventHandler } from "../../core/EventHandler.js";
 import { Emitter, guarded } from "../Emitter.js";
@@ -14,6 +15,7 @@ export interface AudienceParts<Target> {
   readonly target: Target;
   readonly handler: EventHandler;
   readonly info: () => ConnectionInfo;
+  readonly errorOf: (source: Fault) => WebSocketError;
 }
 
 /** Everybody who listens to one client. A callback that fails harms neither the others nor the client. */
@@ -32,30 +34,30 @@ export class Audience<Target extends { getUrl(): string }> {
 
   /** Tells everybody whom the notice concerns. */
   hear(notice: ClientNotice): void {
-    const { target, handler, world } = this.#parts;
+    const { target, handler, errorOf } = this.#parts;
     const { handlers } = this;
     switch (notice.type) {
       case "open":
         this.emitter.emit("open", { target, protocol: notice.protocol });
-        this.#call(() => handler.triggerConnect(target.getUrl()));
-        return this.#call(() => handlers.onConnect?.(this.#parts.info()));
+        this.#call("handler", () => handler.triggerConnect(target.getUrl()));
+        return this.#call("onConnect", () => handlers.onConnect?.(this.#parts.info()));
       case "close":
         this.emitter.emit("close", { ...notice, target });
-        this.#call(() => handler.triggerDisconnect(target.getUrl()));
-        return this.#call(() => handlers.onDisconnect?.(this.#parts.info()));
+        this.#call("handler", () => handler.triggerDisconnect(target.getUrl()));
+        return this.#call("onDisconnect", () => handlers.onDisconnect?.(this.#parts.info()));
       case "message":
         return this.#message(notice);
       case "frame":
         return this.emitter.emit("message", { target, data: notice.data, message: undefined });
       case "error":
-        return this.#failed(WebSocketError.from(notice.fault, world.clock.wall()));
+        return this.#failed(errorOf(notice.fault));
       case "statechange":
         this.emitter.emit("statechange", notice);
-        return this.#call(() => handlers.onStateChange?.(notice.state));
+        return this.#call("onStateChange", () => handlers.onStateChange?.(notice.state));
       case "refused":
         return;
       default:
-        return this.emitter.emit(notice.type, notice as never);
+        return this.emitter.emit(notice.type, notice);
     }
   }
 
@@ -79,13 +81,14 @@ export class Audience<Target extends { getUrl(): string }> {
     const { target, handler } = this.#parts;
     const { onMessage } = this.handlers;
     this.emitter.emit("message", { target, data: notice.data, message: notice.message });
-    this.#call(() => handler.triggerMessage(notice.message));
-    if (onMessage !== undefined) this.#call(() => onMessage(notice.message));
+    this.#call("handler", () => handler.triggerMessage(notice.message));
+    if (onMessage !== undefined) this.#call("onMessage", () => onMessage(notice.message));
     this.subscriptions.deliver(notice.message);
   }
 
-  #call(callback: () => unknown): void {
-    guarded(callback, (cause) => this.report(cause, "handler"));
+  /** @param name by which an app knows the callback; `handler` is the EventHandler */
+  #call(name: string, callback: () => unknown): void {
+    guarded(callback, (cause) => this.report(cause, name));
   }
 
   #failed(error: WebSocketError): void {

@@ -1,6 +1,7 @@
 /** What can be read of a running client: its value and its statistics, in plain words. */
 import type { ClientStatistics } from "../../core/client/statistics.js";
 import type { WebSocketClient } from "../../core/client/WebSocketClient.js";
+import type { Message } from "../../core/Message.js";
 import type { ConnectionState, ReadyState } from "../../core/connectionState.js";
 import type {
   ConnectionInfo,
@@ -22,6 +23,9 @@ export abstract class ClientReads {
 
   protected abstract get statistics(): ClientStatistics;
 
+  /** When messages that wait began to, in milliseconds since the epoch. */
+  protected readonly queuedAt = new WeakMap<Message, number>();
+
   /** Milliseconds on a clock that never jumps. */
   protected abstract now(): number;
 
@@ -30,9 +34,9 @@ export abstract class ClientReads {
     return roomSubscriptions(this.current.snapshot, this.statistics);
   }
 
-  /** The messages that wait for a connection, oldest first. */
+  /** Copies of the messages that wait for a connection, oldest first. */
   getQueuedMessages(): QueuedMessage[] {
-    return queuedMessages(this.current.snapshot);
+    return queuedMessages(this.current.snapshot, this.queuedAt);
   }
 
   /** What is known of the connection, in a fresh object. */

@@ -7,64 +7,44 @@ import type { ClientEffect, ClientNotice, SendOutcome } from "../../core/client/
 import { refusalIn, sendOutcome } from "../../core/client/effect.js";
 import type { ClientEvent } from "../../core/client/event.js";
 import type { WebSocketClient } from "../../core/client/WebSocketClient.js";
+import { isProving } from "../../core/client/proof.js";
 import { takeTurn } from "../../core/client/turn.js";
 import type { ClientStatistics } from "../../core/client/statistics.js";
 import { count, noStatistics } from "../../core/client/statistics.js";
 import { CLOSE_CODES } from "../../core/closeCode.js";
-import { WebSocketError } from "../../core/error.js";
+import type { Fault, WebSocketError } from "../../core/error.js";
+import { fault } from "../../core/error.js";
 import { EventHandler } from "../../core/EventHandler.js";
 import type { RoomName } from "../../core/ids.js";
+import { isName } from "../../core/ids.js";
 import type { Envelope } from "../../core/Message.js";
 import { Message } from "../../core/Message.js";
-import { MessageType } from "../../core/MessageType.js";
 import type { Moment } from "../../core/moment.js";
 import type { Outgoing } from "../../core/Outgoing.js";
 import { whenAborted } from "../abort.js";
-import type { JournalSink } from "../recorder.js";
 import { startJournal } from "../recorder.js";
 import { Loop } from "../loop.js";
-import type { Dialer, OfflineStore, World } from "../ports.js";
+import type { World } from "../ports.js";
 import { momentOf } from "../ports.js";
 import { Deferred, rejected, unwatched } from "../promises.js";
 import { SendOrder } from "../SendOrder.js";
 import { Audience } from "./Audience.js";
 import { ClientReads } from "./ClientReads.js";
 import type { ClientEventHandlers, EventsOf } from "./events.js";
+import { dated, errorOf, noToken } from "./failures.js";
 import { logEvents } from "./logging.js";
 import { OfflineQueue } from "./offlineQueue.js";
 import { ClientPerformer } from "./perform.js";
 import type { RequestOptions } from "./Requests.js";
 import { Requests } from "./Requests.js";
+import { messageOf, sealed } from "./saying.js";
+import type { ClientPorts, RunClientOptions } from "./running.js";
 import type { MessageHandler } from "./Subscriptions.js";
 import type { AuthToken } from "./TokenSource.js";
-import { credentialsOf, TokenSource } from "./TokenSource.js";
+import { credentialsOf, isToken, TokenSource } from "./TokenSource.js";
 import { Waiters } from "./Waiters.js";
 
-/** How a client is run. */
-export interface RunClientOptions {
-  /**
-   * What it proves who it is with, before anything else goes out on a connection. A function is asked
-   * before every proof, and makes it possible to renew one in place before it ends.
-   */
-  readonly authToken?: AuthToken | undefined;
-  /** Keeps what waits for a connection over the end of the page or process. */
-  readonly offline?: OfflineStore | undefined;
-  /** Opens its sockets, in place of the host's own way. */
-  readonly dialer?: Dialer | undefined;
-  /** Whether it writes what happens to it to the console, at the level debug. Default false. */
-  readonly enableLogging?: boolean | undefined;
-  readonly handler?: EventHandler | undefined;
-  /** Takes the lines of a journal from which `replay` makes the same value. */
-  readonly journal?: JournalSink | undefined;
-  /** Closes the client when it is aborted. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** The outside world of a client. */
-export interface ClientPorts {
-  readonly world: World;
-  readonly dialer: Dialer;
-}
+export type { RunClientOptions } from "./running.js";
 
 /** What listeners of a client are called with. */
 export type ClientEvents = EventsOf<LiveClient>;
@@ -76,32 +56,39 @@ export class LiveClient extends ClientReads {
   readonly #performer: ClientPerformer;
   readonly #audience: Audience<LiveClient>;
   readonly #tokens: TokenSource;
-  readonly #waiters = new Waiters();
+  readonly #errorOf = (source: Fault): WebSocketError =>
+    errorOf(source, this.#world.clock.wall(), this.#tokens.failure);
+
+  readonly #waiters = new Waiters(this.#errorOf);
   readonly #order = new SendOrder();
   readonly #requests = new Requests({
     order: this.#order,
     waiters: this.#waiters,
     moment: () => momentOf(this.#world),
+    isReady: () => this.current.isReady,
     bufferedBytes: () => this.bufferedAmount,
     dispatch: (event, done) => this.#loop.dispatch(event, done),
   });
 
-  #statistics = noStatistics;
+  #statistics: ClientStatistics;
+  #endings = 0;
 
   constructor(initial: WebSocketClient, ports: ClientPorts, options: RunClientOptions = {}) {
     super();
     const { world } = ports;
     const { handler = new EventHandler(), authToken, offline, journal } = options;
     const credentials = credentialsOf(authToken);
-    const first = authToken === undefined ? initial : initial.withOptions({ credentials });
-    const queue = offline && new OfflineQueue(offline);
+    const first = credentials === "none" ? initial : initial.withOptions({ credentials });
+    const queue = offline && new OfflineQueue(offline, (cause) => this.#audience.report(cause, "offline"));
     this.#world = world;
+    this.#statistics = { ...noStatistics, updatedAt: world.clock.wall() };
     this.#tokens = new TokenSource(authToken);
     this.#audience = new Audience({
       world,
       handler,
       target: this,
       info: () => this.getConnectionInfo(),
+      errorOf: this.#errorOf,
     });
     this.#performer = new ClientPerformer({
       dialer: options.dialer ?? ports.dialer,
@@ -155,19 +142,20 @@ export class LiveClient extends ClientReads {
   subscribe(listener: () => void): () => void;
   /**
    * Calls `handler` with every message of one of the types, and of the room if one is given, as it
-   * comes. Returns the id to unsubscribe with.
+   * comes. Returns the id to unsubscribe with. `T` is what the data is taken for: nothing checks it.
    * @param once whether the first message is the last
-   * @throws WebSocketError INVALID_CALLBACK
+   * @throws WebSocketError INVALID_CALLBACK, INVALID_MESSAGE for what is no type, and INVALID_NAME for
+   * what is no room: undefined is all of them, the empty text is not
    */
-  subscribe(
+  subscribe<T = unknown>(
     types: string | readonly string[],
-    handler: MessageHandler,
+    handler: MessageHandler<T>,
     room?: RoomName,
     once?: boolean,
   ): string;
-  subscribe(
+  subscribe<T>(
     first: (() => void) | string | readonly string[],
-    handler: MessageHandler = noHandler,
+    handler?: MessageHandler<T>,
     room?: RoomName,
     once = false,
   ): (() => void) | string {
@@ -188,7 +176,8 @@ export class LiveClient extends ClientReads {
 
   /**
    * Opens the connection. Resolves at once when it is open; rejects with CONNECTION_FAILED or
-   * TIMEOUT when this attempt fails, while further attempts go on by themselves.
+   * TIMEOUT when this attempt fails, while further attempts go on by themselves, and with ABORTED when
+   * the client is closed meanwhile.
    */
   connect(): Promise<this> {
     if (this.isOpen()) return Promise.resolve(this);
@@ -202,6 +191,11 @@ export class LiveClient extends ClientReads {
    * INVALID_CLOSE_CODE.
    */
   close(code: number = CLOSE_CODES.NORMAL, reason = ""): Promise<void> {
+    this.#endings += 1;
+    return this.#close(code, reason);
+  }
+
+  #close(code: number, reason: string): Promise<void> {
     if (!this.#canClose()) return Promise.resolve();
     const closed = this.#waiters.untilClosed();
     const refusal = this.#command((moment) => ({ type: "close", code, reason, moment }));
@@ -210,25 +204,34 @@ export class LiveClient extends ClientReads {
 
   /** Closes with 1000 "Client disconnect". */
   disconnect(): Promise<void> {
-    return this.close(CLOSE_CODES.NORMAL, "Client disconnect");
+    return this.close(...clientDisconnect);
   }
 
-  /** Closes the connection, if there is one, and opens another. Settles as `connect` does. */
-  async reconnect(): Promise<this> {
-    await this.disconnect();
-    return this.connect();
+  /**
+   * Closes the connection, if there is one, and opens another. Settles as `connect` does; a `close` or
+   * `disconnect` that comes later wins.
+   */
+  reconnect(): Promise<this> {
+    const endings = this.#endings;
+    const connectAgain = (): Promise<this> => {
+      if (endings === this.#endings) return this.connect();
+      throw this.#errorOf(fault("ABORTED", "connect"));
+    };
+    return unwatched(this.#close(...clientDisconnect).then(connectAgain));
   }
 
   /**
    * Proves who the client is with another token, in place, and with it on later connections. Resolves
-   * when the server has accepted it; rejects with AUTHENTICATION_FAILED, with TIMEOUT, and with
-   * NOT_OPEN when nothing connects: the token is then proved on the next connection.
+   * when the server has accepted it; rejects with AUTHENTICATION_FAILED, with TIMEOUT, with
+   * NOT_OPEN when nothing connects: the token is then proved on the next connection. What is no token
+   * rejects with INVALID_OPTION, and the one before stays.
    */
   authenticate(token: AuthToken): Promise<boolean> {
+    if (!isToken(token)) return rejected(noToken(this.#world.clock.wall()));
     this.#tokens.replace(token);
     const credentials = typeof token === "string" ? "fixed" : "renewable";
     const isUnderway = this.#canClose();
-    const proved = this.#waiters.untilProved();
+    const proved = this.#waiters.untilProved(isProving(this.current.snapshot));
     void this.#command((moment) => ({ type: "authenticate", credentials, moment }));
     if (!isUnderway) this.#waiters.notProving("NOT_OPEN");
     return proved;
@@ -236,8 +239,9 @@ export class LiveClient extends ClientReads {
 
   /** Takes another token for the next proof; nothing is proved now. */
   setToken(token: AuthToken | undefined): void {
+    const credentials = credentialsOf(token);
     this.#tokens.replace(token);
-    this.update((client) => client.withOptions({ credentials: credentialsOf(token) }));
+    this.update((client) => client.withOptions({ credentials }));
   }
 
   /**
@@ -251,7 +255,8 @@ export class LiveClient extends ClientReads {
 
   /**
    * Sends a message of the wire protocol, made from its fields if it is none yet; the type is
-   * `chat_message` and the user the one that the server has accepted, where they are left out.
+   * `chat_message` and the user the one that the server has accepted, where they are left out. Rejects
+   * with INVALID_MESSAGE for what is none, and as `send` does.
    * @param options.confirm whether the message is kept and sent again on later connections until the
    * server says `message_delivered` with its id
    */
@@ -260,14 +265,10 @@ export class LiveClient extends ClientReads {
     { confirm = false }: { readonly confirm?: boolean } = {},
   ): Promise<SendOutcome> {
     try {
-      const { type = MessageType.CHAT_MESSAGE, userId = this.current.userId, data } = message;
-      const sent =
-        message instanceof Message
-          ? message.with({ userId })
-          : new Message(type, data, { ...message, userId });
+      const sent = messageOf(message, this.current.userId);
       return this.#order.send(sent, (outgoing) => this.#send(outgoing, confirm));
     } catch (cause) {
-      return rejected(cause);
+      return rejected(dated(cause, this.#world.clock.wall()));
     }
   }
 
@@ -282,8 +283,9 @@ export class LiveClient extends ClientReads {
     return this.#requests.make(type, data, options);
   }
 
-  /** Asks to be in `room`. Resolves with the server's yes; rejects with its no, or TIMEOUT. */
+  /** Asks to be in `room`. Resolves with the server's yes; rejects with its no, TIMEOUT, INVALID_NAME. */
   joinRoom(room: RoomName): Promise<boolean> {
+    if (!isName(room)) return rejected(this.#errorOf(fault("INVALID_NAME", "joinRoom")));
     const name = room.normalize("NFC");
     if (this.current.snapshot.rooms.get(name)?.joined === true) return Promise.resolve(true);
     const joined = this.#waiters.untilJoined(name);
@@ -293,8 +295,12 @@ export class LiveClient extends ClientReads {
     return unwatched(joined);
   }
 
-  /** Asks to be out of `room`. Resolves when the server knows, or has gone; rejects with TIMEOUT. */
+  /**
+   * Asks to be out of `room`. Resolves when the server knows, or has gone; rejects with TIMEOUT, and
+   * with INVALID_NAME.
+   */
   leaveRoom(room: RoomName): Promise<boolean> {
+    if (!isName(room)) return rejected(this.#errorOf(fault("INVALID_NAME", "leaveRoom")));
     if (!this.current.isInRoom(room)) return Promise.resolve(true);
     const left = this.#waiters.untilLeft(room.normalize("NFC"));
     void this.#command((moment) => ({ type: "leaveRoom", room, moment }));
@@ -356,7 +362,8 @@ export class LiveClient extends ClientReads {
 
   #send(draft: Outgoing, confirm = false): Promise<SendOutcome> {
     const moment = momentOf(this.#world);
-    const outgoing = draft instanceof Message ? draft.stamp(moment) : draft;
+    const waits = confirm || !this.current.isReady;
+    const outgoing = draft instanceof Message ? sealed(draft.stamp(moment), waits) : draft;
     const { bufferedBytes } = this.#performer;
     const sent = new Deferred<SendOutcome>();
     const kept = confirm ? { confirm } : {};
@@ -364,7 +371,7 @@ export class LiveClient extends ClientReads {
     this.#loop.dispatch(command, (effects) => {
       const outcome = sendOutcome(effects);
       if (typeof outcome === "string") sent.resolve(outcome);
-      else sent.reject(WebSocketError.from(outcome, moment.wall));
+      else sent.reject(errorOf(outcome, moment.wall));
     });
     return sent.promise;
   }
@@ -375,17 +382,18 @@ export class LiveClient extends ClientReads {
     const refusal = new Deferred<never>();
     this.#loop.dispatch(command(moment), (effects) => {
       const refused = refusalIn(effects);
-      if (refused !== undefined) refusal.reject(WebSocketError.from(refused, moment.wall));
+      if (refused !== undefined) refusal.reject(errorOf(refused, moment.wall));
     });
     return refusal.promise;
   }
 
   #notify(notice: ClientNotice): void {
+    if (notice.type === "queued" && notice.outgoing instanceof Message) {
+      this.queuedAt.set(notice.outgoing, this.#world.clock.wall());
+    }
     this.#waiters.hear(notice, this.current.snapshot.phase.name);
     this.#audience.hear(notice);
   }
 }
 
-const noHandler = (): never => {
-  throw new WebSocketError("INVALID_CALLBACK");
-};
+const clientDisconnect = [CLOSE_CODES.NORMAL, "Client disconnect"] as const;

@@ -8,6 +8,8 @@ import type { Moment } from "../../core/moment.js";
 import { whenAborted } from "../abort.js";
 import { rejected, unwatched } from "../promises.js";
 import type { SendOrder } from "../SendOrder.js";
+import { dated } from "./failures.js";
+import { sealed } from "./saying.js";
 import type { Waiters } from "./Waiters.js";
 
 /** How a request is made. */
@@ -25,6 +27,8 @@ export interface RequestParts {
   readonly order: SendOrder;
   readonly waiters: Waiters;
   readonly moment: () => Moment;
+  /** Whether messages go out at once. */
+  readonly isReady: () => boolean;
   readonly bufferedBytes: () => number;
   readonly dispatch: (
     event: ClientEvent,
@@ -43,20 +47,20 @@ export class Requests {
   /** Asks the server; see `LiveClient.request`. */
   make(type: string, data: unknown, { room, ...options }: RequestOptions): Promise<unknown> {
     const { moment, order } = this.#parts;
+    const { id, wall } = moment();
     try {
-      const { id } = moment();
       const message = new Message(type, data, { id, room });
       return order.send(message, () => this.#ask(id, message, options));
     } catch (cause) {
-      return rejected(cause);
+      return rejected(dated(cause, wall));
     }
   }
 
   #ask(requestId: string, draft: Message, { timeoutMs, signal }: RequestOptions): Promise<unknown> {
-    if (signal?.aborted === true) return rejected(abortion(signal));
-    const { waiters, dispatch, bufferedBytes } = this.#parts;
+    const { waiters, dispatch, bufferedBytes, isReady } = this.#parts;
     const moment = this.#parts.moment();
-    const message = draft.stamp(moment);
+    if (signal?.aborted === true) return rejected(abortion(signal, moment));
+    const message = sealed(draft.stamp(moment), !isReady());
     const answer = waiters.untilReplied(requestId);
     dispatch(
       { type: "request", requestId, message, timeoutMs, bufferedBytes: bufferedBytes(), moment },
@@ -72,11 +76,14 @@ export class Requests {
   }
 
   #cancel(requestId: string, signal: AbortSignal | undefined): void {
-    const { waiters, dispatch, moment } = this.#parts;
-    waiters.giveUp(requestId, abortion(signal));
-    dispatch({ type: "cancel", requestId, moment: moment() });
+    const { waiters, dispatch } = this.#parts;
+    const moment = this.#parts.moment();
+    waiters.giveUp(requestId, abortion(signal, moment));
+    dispatch({ type: "cancel", requestId, moment });
   }
 }
 
-const abortion = (signal: AbortSignal | undefined): WebSocketError =>
-  new WebSocketError("ABORTED", undefined, { context: "request", cause: signal?.reason });
+const abortion = (signal: AbortSignal | undefined, { wall }: Moment): WebSocketError => {
+  const details = { context: "request", timestamp: wall, cause: signal?.reason };
+  return new WebSocketError("ABORTED", undefined, details);
+};

@@ -1,8 +1,8 @@
 /** Decides when the promises of a client settle: each waits for the notice that answers it. */
 import type { ClientNotice } from "../../core/client/effect.js";
 import type { ClientPhase } from "../../core/client/state.js";
-import type { Fault, WebSocketErrorCode } from "../../core/error.js";
-import { WebSocketError } from "../../core/error.js";
+import type { Fault, WebSocketError, WebSocketErrorCode } from "../../core/error.js";
+import { fault } from "../../core/error.js";
 import type { RoomName } from "../../core/ids.js";
 import { Deferred, unwatched } from "../promises.js";
 
@@ -13,7 +13,14 @@ export class Waiters {
   readonly #joins = new Map<RoomName, Deferred<boolean>[]>();
   readonly #leaves = new Map<RoomName, Deferred<boolean>[]>();
   readonly #proofs: Deferred<boolean>[] = [];
+  readonly #nextProofs: Deferred<boolean>[] = [];
   readonly #replies = new Map<string, Deferred<unknown>>();
+  readonly #errorOf: (source: Fault) => WebSocketError;
+
+  /** @param errorOf makes the error that a promise rejects with */
+  constructor(errorOf: (source: Fault) => WebSocketError) {
+    this.#errorOf = errorOf;
+  }
 
   /** Resolves when the connection is open; rejects when this attempt fails. */
   untilOpen(): Promise<void> {
@@ -40,19 +47,23 @@ export class Waiters {
    * longer waits to come in: those promises reject with NOT_IN_ROOM.
    */
   untilLeft(room: RoomName): Promise<boolean> {
-    this.notJoining(room, new WebSocketError("NOT_IN_ROOM", undefined, { context: "joinRoom" }));
+    this.notJoining(room, this.#errorOf(fault("NOT_IN_ROOM", "joinRoom")));
     return addTo(this.#leaves, room);
   }
 
-  /** Resolves when the server has accepted the proof that is given next; rejects when it does not. */
-  untilProved(): Promise<boolean> {
-    return unwatched(add(this.#proofs));
+  /**
+   * Resolves when the server has accepted the proof that is given next; rejects when it does not.
+   * @param isProving whether another one is under way, which that one comes after
+   */
+  untilProved(isProving: boolean): Promise<boolean> {
+    return unwatched(add(isProving ? this.#nextProofs : this.#proofs));
   }
 
-  /** Rejects what waits for a proof. */
+  /** Rejects all that waits for a proof. */
   notProving(code: WebSocketErrorCode): void {
-    const error = new WebSocketError(code, undefined, { context: "authenticate" });
-    take(this.#proofs).forEach((waiter) => waiter.reject(error));
+    const source = fault(code, "authenticate");
+    this.#abandon(source, this.#proofs);
+    this.#abandon(source, this.#nextProofs);
   }
 
   /** Resolves with the data of the answer to a request; rejects when it fails. */
@@ -81,22 +92,19 @@ export class Waiters {
         return takeFrom(this.#joins, notice.room).forEach((waiter) => waiter.resolve(true));
       case "left":
         return takeFrom(this.#leaves, notice.room).forEach((waiter) => waiter.resolve(true));
-      case "roomRefused": {
-        const error = WebSocketError.from(notice.fault);
-        return takeFrom(this.#joins, notice.room).forEach((waiter) => waiter.reject(error));
-      }
-      case "leaveFailed": {
-        const error = WebSocketError.from(notice.fault);
-        return takeFrom(this.#leaves, notice.room).forEach((waiter) => waiter.reject(error));
-      }
+      case "roomRefused":
+      case "joinFailed":
+        return this.#abandon(notice.fault, takeFrom(this.#joins, notice.room));
+      case "leaveFailed":
+        return this.#abandon(notice.fault, takeFrom(this.#leaves, notice.room));
       case "authenticated":
-        return take(this.#proofs).forEach((waiter) => waiter.resolve(true));
+        return this.#proofsAnswered().forEach((waiter) => waiter.resolve(true));
       case "authFailed":
-        return this.notProving(notice.fault.code);
+        return this.#abandon(notice.fault, this.#proofsAnswered());
       case "replied":
         return this.#takeReply(notice.requestId)?.resolve(notice.data);
       case "requestFailed":
-        return this.giveUp(notice.requestId, WebSocketError.from(notice.fault));
+        return this.giveUp(notice.requestId, this.#errorOf(notice.fault));
       case "close":
         return this.#connectionClosed(phase);
       default:
@@ -109,28 +117,35 @@ export class Waiters {
     return waiter;
   }
 
+  /** Who waited for the proof that was under way; the next one follows. */
+  #proofsAnswered(): Deferred<boolean>[] {
+    const answered = take(this.#proofs);
+    this.#proofs.push(...take(this.#nextProofs));
+    return answered;
+  }
+
   /** What keeps a connection from being opened is told to who waits for that. */
   #failed(source: Fault): void {
-    if (source.context !== "connect") return;
-    const error = WebSocketError.from(source);
-    take(this.#open).forEach((waiter) => waiter.reject(error));
+    if (source.context === "connect") this.#abandon(source, this.#open);
+  }
+
+  /** Rejects all of a list, which is empty afterwards. */
+  #abandon(source: Fault, waiters: Deferred<void>[] | Deferred<boolean>[]): void {
+    if (waiters.length === 0) return;
+    const error = this.#errorOf(source);
+    for (const waiter of waiters.splice(0)) waiter.reject(error);
   }
 
   #connectionClosed(phase: ClientPhase["name"]): void {
-    const failed = new WebSocketError("CONNECTION_FAILED", undefined, { context: "connect" });
-    // Connecting already: what has closed is the connection before.
-    if (phase !== "connecting") take(this.#open).forEach((waiter) => waiter.reject(failed));
+    // Connecting already: what has closed is the connection before. Else the caller has ended it: what
+    // ends a dial otherwise has been told as an error.
+    if (phase !== "connecting") this.#abandon(fault("ABORTED", "connect"), this.#open);
     take(this.#closed).forEach((waiter) => waiter.resolve());
     for (const room of this.#leaves.keys()) {
       takeFrom(this.#leaves, room).forEach((waiter) => waiter.resolve(true));
     }
-    // It goes on by itself: joins may still be answered.
-    if (phase === "waiting" || phase === "connecting") return;
-    this.notProving("NOT_OPEN");
-    const ended = new WebSocketError("NOT_OPEN", undefined, { context: "joinRoom" });
-    for (const room of this.#joins.keys()) {
-      takeFrom(this.#joins, room).forEach((waiter) => waiter.reject(ended));
-    }
+    // It goes on by itself: proofs may still be answered.
+    if (phase !== "waiting" && phase !== "connecting") this.notProving("NOT_OPEN");
   }
 }
 

@@ -15,9 +15,9 @@ export interface WebSocketConfig extends ConfigWords {
  * 10 attempts, heartbeat 30000 ms, handshake 10000 ms, queue of 1000, reconnecting, logging in
  * development. An undefined override is none; options under their own names pass through.
  */
-export function createDefaultConfig<Overrides extends Partial<WebSocketConfig>>(
-  overrides?: Overrides,
-): WebSocketConfig & Overrides;
+export function createDefaultConfig<
+  Overrides extends Omit<WebSocketConfig, "url"> & { readonly url?: string | undefined },
+>(overrides?: Overrides): WebSocketConfig & Omit<Overrides, "url">;
 export function createDefaultConfig(overrides: object = {}): WebSocketConfig {
   return {
     url: "localhost",

@@ -1,13 +1,15 @@
 /** Decides how each effect of a client is done, and how its socket's callbacks become events. */
 import { decode } from "../../codec/decode.js";
+import type { JsonLimits } from "../../codec/jsonLimits.js";
+import { jsonDefaults } from "../../codec/jsonLimits.js";
 import type { ClientEffect, ClientNotice } from "../../core/client/effect.js";
 import type { ClientEvent, KeptMessage } from "../../core/client/event.js";
 import type { WebSocketClient } from "../../core/client/WebSocketClient.js";
 import { CLOSE_CODES } from "../../core/closeCode.js";
 import { SUBPROTOCOL } from "../../core/control.js";
+import { fault } from "../../core/error.js";
 import type { FrameData } from "../../core/Frame.js";
 import { Message } from "../../core/Message.js";
-import { MessageType } from "../../core/MessageType.js";
 import type { Moment } from "../../core/moment.js";
 import { neverReached } from "../../core/step.js";
 import type { ClientSocket, Clock, Dialer, DialObserver } from "../ports.js";
@@ -35,6 +37,7 @@ export class ClientPerformer {
   readonly #batcher: Batcher;
   #socket: ClientSocket | undefined;
   #isRestored = false;
+  #limits = jsonDefaults;
 
   constructor(parts: ClientPerformerParts) {
     this.#parts = parts;
@@ -78,7 +81,7 @@ export class ClientPerformer {
   #isTooMuch({ outgoing }: Extract<ClientEffect, { type: "send" }>): boolean {
     return (
       outgoing instanceof Message &&
-      outgoing.type === MessageType.PONG &&
+      outgoing.type === "pong" &&
       this.bufferedBytes > this.#parts.read().options.bufferedBytesMax
     );
   }
@@ -116,6 +119,7 @@ export class ClientPerformer {
   #dial({ epoch, url, protocols }: Extract<ClientEffect, { type: "openSocket" }>): void {
     const { messageBytesMax, compressionBytesMin } = this.#parts.read().options;
     const observer = this.#observer(epoch);
+    this.#limits = limitsOf(messageBytesMax);
     this.#batcher.begin(epoch);
     try {
       const request = { url, protocols, messageBytesMax, compressionBytesMin };
@@ -130,6 +134,7 @@ export class ClientPerformer {
     const { dispatch, moment, beat } = this.#parts;
     const now = (event: (at: Moment) => ClientEvent): void => dispatch(event(moment()));
     let strict = false;
+    let isTooLarge = false;
     let hint: { readonly retryAfterMs?: number } = {};
     return {
       opened: (protocol) => {
@@ -142,20 +147,35 @@ export class ClientPerformer {
         now((at) => ({ type: "heard", epoch, kind, moment: at }));
         beat(kind, payload);
       },
-      // What follows is always `closed`.
-      failed: () => undefined,
+      // What follows is always `closed`, and without a close frame from the peer it has no code.
+      failed: (_, code) => {
+        if (code !== "MESSAGE_TOO_LARGE") return;
+        isTooLarge = true;
+        now((at) => ({ type: "malformed", epoch, fault: fault(code, "receive"), moment: at }));
+      },
       retryAfter: (retryAfterMs) => {
         hint = { retryAfterMs };
       },
-      closed: (code, reason, wasClean) =>
-        now((at) => ({ type: "closed", epoch, code, reason, wasClean, ...hint, moment: at })),
+      closed: (heardCode, reason, wasClean) => {
+        const code = isTooLarge ? CLOSE_CODES.MESSAGE_TOO_BIG : heardCode;
+        now((at) => ({ type: "closed", epoch, code, reason, wasClean, ...hint, moment: at }));
+      },
     };
   }
 
   #received(data: FrameData, strict: boolean, epoch: number, moment: Moment): ClientEvent {
-    const decoded = decode(data, strict);
+    const decoded = decode(data, strict, this.#limits);
     if (decoded.type === "malformed") return { ...decoded, epoch, moment };
     if (strict && decoded.type === "control") this.#batcher.heed(epoch, decoded.message);
     return { ...decoded, epoch, data, moment };
   }
 }
+
+/**
+ * A client chose its server: JSON may hold as many values as fit into the largest message, where each
+ * takes two bytes at least. Where the platform keeps no such limit, as in a browser, this one does.
+ */
+const limitsOf = (messageBytesMax: number): JsonLimits => ({
+  ...jsonDefaults,
+  jsonValuesMax: messageBytesMax / 2,
+});

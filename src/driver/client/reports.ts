@@ -5,7 +5,7 @@ import type { ClientStatistics } from "../../core/client/statistics.js";
 import type { ConnectionState } from "../../core/connectionState.js";
 import type { RoomName } from "../../core/ids.js";
 import { Message } from "../../core/Message.js";
-import { MessageType } from "../../core/MessageType.js";
+import { copyOf } from "./saying.js";
 
 /** What a client has done so far, in the words of the React hooks. */
 export interface PerformanceMetrics {
@@ -19,6 +19,7 @@ export interface PerformanceMetrics {
   /** Attempts to come back. */
   readonly reconnectionCount: number;
   readonly errorCount: number;
+  /** When the last of these changed; when the client was made, before anything has happened. */
   readonly lastUpdate: Date;
 }
 
@@ -87,7 +88,7 @@ export const roomSubscriptions = (
     .map(([roomId]) => ({
       roomId,
       joinedAt: new Date(joinedAt.get(roomId, 0)),
-      messageTypes: [MessageType.CHAT_MESSAGE, MessageType.EVENT_UPDATE],
+      messageTypes: ["chat_message", "event_update"],
       isActive: true,
     }));
 
@@ -98,21 +99,28 @@ export interface QueuedMessage {
   /** How often it has gone out without being confirmed. */
   readonly attempts: number;
   readonly maxAttempts: number;
+  /** When it began to wait; when it was written, for one that an earlier run left behind. */
   readonly queuedAt: Date;
   /** All messages are alike: the queue is sent in order. */
   readonly priority: "normal";
 }
 
-/** The messages that wait, oldest first; raw frames are not among them. */
-export const queuedMessages = ({ queue, unconfirmed, options }: ClientState): QueuedMessage[] =>
+/**
+ * Copies of the messages that wait, oldest first; raw frames are not among them.
+ * @param queuedAt when each began to wait, as far as that is known
+ */
+export const queuedMessages = (
+  { queue, unconfirmed, options }: ClientState,
+  queuedAt: WeakMap<Message, number> = new WeakMap(),
+): QueuedMessage[] =>
   queue
     .toArray()
     .filter((entry) => entry instanceof Message)
     .map((message) => ({
       id: message.id ?? "",
-      message,
+      message: copyOf(message),
       attempts: unconfirmed.get(message.id ?? "")?.attempts ?? 0,
       maxAttempts: options.deliveryAttemptsMax,
-      queuedAt: new Date(message.timestamp ?? 0),
+      queuedAt: new Date(queuedAt.get(message) ?? message.timestamp ?? 0),
       priority: "normal",
     }));

@@ -15,6 +15,7 @@ import type { HttpRequest, ServerSocket, UpgradeAttempt, World } from "../ports.
 import { momentOf, secretId } from "../ports.js";
 import type { Authenticator, Credentials, TokenSources, UpgradeHook } from "./authentication.js";
 import { tokenOf } from "./authentication.js";
+import { RefusedOrigins } from "./RefusedOrigins.js";
 
 /** What the gatekeeper does not decide itself. */
 export interface GatekeeperParts<C> {
@@ -55,9 +56,11 @@ export class Gatekeeper<C> {
   readonly #waiting = new Map<ConnectionId, Waiting<C>>();
   readonly #tokens = new Map<ConnectionId, string>();
   readonly #lookups = new Map<ConnectionId, AbortController>();
+  readonly #refusedOrigins: RefusedOrigins;
 
   constructor(parts: GatekeeperParts<C>) {
     this.#parts = parts;
+    this.#refusedOrigins = new RefusedOrigins(parts.world.logger);
   }
 
   /** A peer asks to be let in. */
@@ -119,7 +122,9 @@ export class Gatekeeper<C> {
 
   /** Answers the handshake with an HTTP status. */
   turnAway({ connectionId, status, code, retryAfterMs }: Effect<"turnAway">): void {
-    this.#take(connectionId)?.attempt.turnAway(status, code, retryAfterMs);
+    const attempt = this.#take(connectionId)?.attempt;
+    this.#refusedOrigins.refused(code, attempt?.handshake.origin);
+    attempt?.turnAway(status, code, retryAfterMs);
   }
 
   /** A peer sent a proof of who it is. */

@@ -32,6 +32,7 @@ import { Callbacks } from "./Callbacks.js";
 import type { UpgradeHook } from "./authentication.js";
 import { replacementOf, report, settle, whyNotAttach } from "./answers.js";
 import { isolatedApp, isolatedRules } from "./isolated.js";
+import { whyNotListening } from "./listenFailure.js";
 import type { RouteHandler } from "./LiveRoutes.js";
 import { LiveRoutes } from "./LiveRoutes.js";
 import { Performer } from "./perform.js";
@@ -356,11 +357,10 @@ export class LiveServer {
 
   #failed(fault: Fault, client: LiveConnection | undefined): void {
     const isListening = fault.code === "LISTEN_FAILED";
-    const error = new WebSocketError(fault.code, undefined, {
-      context: fault.context,
-      timestamp: this.#world.clock.wall(),
-      cause: isListening ? this.#performer.listenFailure : undefined,
-    });
+    const cause = isListening ? this.#performer.listenFailure : undefined;
+    const why = isListening ? whyNotListening(cause, this.current.options) : undefined;
+    const timestamp = this.#world.clock.wall();
+    const error = new WebSocketError(fault.code, why, { context: fault.context, timestamp, cause });
     // Whoever awaits the start hears of it by its promise.
     if (isListening && this.#starting === undefined) this.#callbacks.report(error, "start");
     else this.#callbacks.failed(error, client);

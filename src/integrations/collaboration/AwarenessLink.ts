@@ -13,7 +13,7 @@ import type { Pace } from "./Pace.js";
 
 /** What a link does not decide itself. */
 export interface AwarenessParts {
-  /** Sends an update, as base64, to the other members. */
+  /** Sends an update, as base64, to everybody else in the room. */
   readonly send: (update: string) => void;
   readonly pace: Pace;
 }

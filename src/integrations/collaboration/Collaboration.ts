@@ -6,9 +6,12 @@ import * as Y from "yjs";
 import type { Awareness } from "y-protocols/awareness";
 import type { RoomName } from "../../core/ids.js";
 import type { LiveClient } from "../../driver/client/LiveClient.js";
+import type { Closable } from "../../driver/Leases.js";
+import { Leases } from "../../driver/Leases.js";
 import type { DocumentSnapshot } from "./DocumentLink.js";
 import type { DocumentProviderOptions } from "./DocumentProvider.js";
 import { DocumentProvider } from "./DocumentProvider.js";
+import { keepUntilSent } from "./keepUntilSent.js";
 
 /** Somebody else who works on the document. */
 export interface Peer {
@@ -86,50 +89,71 @@ export class Collaboration {
   }
 }
 
-interface Shared {
+/** Has the client be in the room; returns how to let go of it. */
+export type HoldRoom = () => () => void;
+
+/** What parts of a page share, with the room that they need. */
+class Shared implements Closable {
   readonly collaboration: Collaboration;
-  readonly given: Y.Doc | undefined;
-  users: number;
+  readonly #letGoOfRoom: () => void;
+
+  constructor(collaboration: Collaboration, letGoOfRoom: () => void) {
+    this.collaboration = collaboration;
+    this.#letGoOfRoom = letGoOfRoom;
+  }
+
+  close(): void {
+    this.collaboration.destroy();
+    this.#letGoOfRoom();
+  }
 }
 
-const byClient = new WeakMap<LiveClient, Map<RoomName, Shared[]>>();
+/** How long it outlives the last of them, in milliseconds: as long as a room and a connection do. */
+const lingerMs = 100;
+
+const byClient = new WeakMap<LiveClient, Leases<string, Shared>>();
 
 /**
  * Takes part in what the client has for the room, and for the document where one is given; the first
- * makes it, with its options. Returns it and how to let go. The last to let go ends it, a moment later:
- * a page that draws itself anew lets go and takes part again at once.
+ * makes it, with its options. Returns it and how to let go. The last to let go ends it soon: a page that
+ * swaps one route for another takes part again. A document of ours stays until the server has it.
+ * @param holdRoom called for the first; what it returns, when it has ended
  */
 export const takePart = (
   client: LiveClient,
   room: RoomName,
   given: Y.Doc | undefined,
   options: DocumentProviderOptions,
+  holdRoom: HoldRoom,
 ): readonly [Collaboration, () => void] => {
-  const rooms = byClient.get(client) ?? new Map<RoomName, Shared[]>();
-  const all = rooms.get(room) ?? [];
-  const known = all.find((other) => other.given === given);
-  const shared = known ?? {
-    collaboration: new Collaboration(client, room, given, options),
-    given,
-    users: 0,
+  const leases = byClient.get(client) ?? new Leases<string, Shared>(lingerMs);
+  byClient.set(client, leases);
+  const begin = (): Shared => {
+    const letGoOfRoom = holdRoom();
+    return new Shared(new Collaboration(client, room, given, options), letGoOfRoom);
   };
-  byClient.set(client, rooms.set(room, known === undefined ? [...all, shared] : all));
-  shared.users += 1;
+  const take = (): readonly [Shared, () => void] => leases.take(keyOf(room, given), begin);
+  const [{ collaboration }, letGo] = take();
   let isTaking = true;
-  const letGo = (): void => {
-    if (!isTaking) return;
-    isTaking = false;
-    shared.users -= 1;
-    if (shared.users === 0) queueMicrotask(() => endIfUnused(rooms, room, shared));
-  };
-  return [shared.collaboration, letGo];
+  return [
+    collaboration,
+    () => {
+      if (!isTaking) return;
+      isTaking = false;
+      if (given === undefined) keepUntilSent(collaboration, () => take()[1]);
+      letGo();
+    },
+  ];
 };
 
-const endIfUnused = (rooms: Map<RoomName, Shared[]>, room: RoomName, shared: Shared): void => {
-  const all = rooms.get(room) ?? [];
-  if (shared.users > 0 || !all.includes(shared)) return;
-  const others = all.filter((other) => other !== shared);
-  if (others.length === 0) rooms.delete(room);
-  else rooms.set(room, others);
-  shared.collaboration.destroy();
+const numbers = new WeakMap<Y.Doc, number>();
+let numbersGiven = 0;
+
+/** One key for each room and each document that is given for it. */
+const keyOf = (room: RoomName, given: Y.Doc | undefined): string => {
+  if (given === undefined) return room;
+  const number = numbers.get(given) ?? (numbersGiven += 1);
+  numbers.set(given, number);
+  // A name has no control characters.
+  return `${room}\n${number}`;
 };

@@ -6,7 +6,9 @@
  * edited meanwhile makes the next. `synced` is said when an answer of this epoch was applied and every
  * push has been acknowledged, and is taken back by the first edit after. Whatever is refused, lost or
  * late begins another epoch after a delay; since its question and answer cover everything, nothing has
- * to be remembered about what went wrong.
+ * to be remembered about what went wrong. The connection may be that of other documents, too: those of
+ * the same client and those of tabs that share it. So an answer counts that names our question, parts
+ * belong to the upload that they name, and delays differ from document to document.
  */
 import * as Y from "yjs";
 import type { WebSocketErrorCode } from "../../core/error.js";
@@ -19,14 +21,15 @@ import { Deferred, rejected } from "../../driver/promises.js";
 import { fromBase64, toBase64 } from "./base64.js";
 import { Pace } from "./Pace.js";
 import type { Schedule } from "./Pace.js";
+import { Assembly } from "./Assembly.js";
 import { partIn, partsOf, textIn } from "./parts.js";
-import { inTurn } from "./uploads.js";
+import { inTurn, newUpload } from "./uploads.js";
 import { lackedOf, mergeAll } from "./updates.js";
 
 const { DOCUMENT_EDIT, DOCUMENT_SYNC } = MessageType;
 
-/** How much may come in parts, in characters: more than any document of which one can work. */
-const comingCharactersMax = 128 * 1024 * 1024;
+/** By how much of it a delay may be shorter for one document than for another. */
+const retryJitter = 0.5;
 
 /** Whether there is a connection, and whether both sides are known to have the same. */
 export type DocumentStatus = "offline" | "syncing" | "synced";
@@ -56,6 +59,8 @@ export interface DocumentLinkParts {
   readonly origin: object;
   readonly schedule: Schedule;
   readonly options: DocumentLinkOptions;
+  /** Hands an update that the server is sent to the client's other documents in the room. */
+  readonly handOver: (update: Uint8Array) => void;
   readonly onStatus: (status: DocumentStatus, before: DocumentStatus) => void;
   readonly onError: (error: WebSocketError) => void;
 }
@@ -80,9 +85,15 @@ export class DocumentLink {
   #isBusy = false;
   #edits: Uint8Array[] = [];
   #answer: Answer | undefined;
+  /** What our last question is named. */
+  #question = "";
   /** The beginnings of what comes in parts. */
-  #answerText = "";
-  #editText = "";
+  readonly #answers = new Assembly();
+  readonly #others = new Assembly();
+  /** Whether something was edited here that the server is not known to have. */
+  #isUnsent: boolean;
+  /** How much the server is known to have, as a state vector. */
+  #known: Uint8Array | undefined;
   #failures = 0;
   #cancelRetry: (() => void) | undefined;
   #whenSynced: Deferred<void> | undefined;
@@ -91,11 +102,16 @@ export class DocumentLink {
     this.#parts = parts;
     this.#snapshot = Object.freeze({ status: "offline", room: parts.room, fault: undefined });
     this.#pace = new Pace(parts.options.editIntervalMs ?? 25, parts.schedule);
+    this.#isUnsent = parts.doc.store.clients.size > 0;
     parts.doc.on("update", this.#onUpdate);
   }
 
   get snapshot(): DocumentSnapshot {
     return this.#snapshot;
+  }
+
+  get hasUnsentEdits(): boolean {
+    return this.#isUnsent;
   }
 
   subscribe(listener: () => void): () => void {
@@ -127,12 +143,13 @@ export class DocumentLink {
     if (!this.#isJoined) return;
     const part = partIn(data);
     if (part === undefined) return this.#ask();
-    this.#answerText += part.update;
-    if (this.#answerText.length > comingCharactersMax) return this.#failed("MESSAGE_TOO_LARGE");
-    if (part.more === true) return;
-    const update = fromBase64(this.#answerText);
+    // A tab beside this one has asked.
+    if (part.upload !== this.#question) return;
+    const answer = this.#answers.add(part);
+    if (answer === "more") return;
+    if (answer === "tooLarge") return this.#failed("MESSAGE_TOO_LARGE");
+    const update = fromBase64(answer.text);
     const stateVector = fromBase64(textIn(data, "stateVector") ?? "-");
-    this.#answerText = "";
     if (update === undefined || stateVector === undefined || !this.#apply(update)) return;
     this.#answer = { stateVector, update };
   }
@@ -141,11 +158,10 @@ export class DocumentLink {
   edited(data: unknown): void {
     const part = partIn(data);
     if (part === undefined || !this.#isJoined) return;
-    this.#editText += part.update;
-    if (this.#editText.length > comingCharactersMax) return this.#failed("MESSAGE_TOO_LARGE");
-    if (part.more === true) return;
-    const update = fromBase64(this.#editText);
-    this.#editText = "";
+    const edit = this.#others.add(part);
+    if (edit === "more") return;
+    if (edit === "tooLarge") return this.#failed("MESSAGE_TOO_LARGE");
+    const update = fromBase64(edit.text);
     const { store } = this.#parts.doc;
     const lackedBefore = store.pendingStructs !== null;
     if (update === undefined || !this.#apply(update)) return this.#failed("INVALID_MESSAGE");
@@ -153,26 +169,38 @@ export class DocumentLink {
     if (store.pendingStructs !== null && !lackedBefore && !this.#isBusy) this.#ask();
   }
 
-  /** Lets go; what has not gone out does so now, unasked. */
+  /** A document of the same client was edited, whose edits the server does not hand to this one. */
+  handed(update: Uint8Array): void {
+    this.#apply(update);
+  }
+
+  /** Lets go; what the server is not known to have goes out now, unasked. */
   destroy(): void {
-    const { doc, client, room } = this.#parts;
+    const { doc, client } = this.#parts;
     doc.off("update", this.#onUpdate);
-    const edits = this.#edits;
     const isThere = this.#isJoined && client.isConnected();
     this.#rest();
     this.#tell("offline", undefined);
     this.#listeners.clear();
     this.#isDestroyed = true;
     this.#whenSynced?.reject(disposed());
-    if (!isThere || edits.length === 0) return;
-    const parts = partsOf(toBase64(mergeAll(edits)), this.#partCharactersMax);
-    for (const part of parts) void client.sendMessage(new Message(DOCUMENT_EDIT, part, { room }));
+    if (isThere && this.#isUnsent) this.#sendLast();
+  }
+
+  #sendLast(): void {
+    const { doc, client, room, handOver } = this.#parts;
+    const update = Y.encodeStateAsUpdate(doc, this.#known);
+    handOver(update);
+    for (const part of partsOf(toBase64(update), this.#partCharactersMax, newUpload(doc))) {
+      void client.sendMessage(new Message(DOCUMENT_EDIT, part, { room }));
+    }
   }
 
   readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
+    if (origin === this.#parts.origin) return;
+    this.#isUnsent = true;
     // What comes while nobody is there to hear it is covered by the next question.
-    const isHeard = this.#isJoined && this.#cancelRetry === undefined;
-    if (origin === this.#parts.origin || !isHeard) return;
+    if (!this.#isJoined || this.#cancelRetry !== undefined) return;
     this.#edits.push(update);
     if (this.#snapshot.status === "synced") this.#tell("syncing", undefined);
     if (!this.#isBusy) void this.#run(() => this.#push());
@@ -192,7 +220,7 @@ export class DocumentLink {
     this.#cancelRetry = undefined;
     this.#epoch += 1;
     this.#answer = undefined;
-    this.#answerText = "";
+    this.#answers.clear();
     this.#tell("syncing", this.#failures === 0 ? undefined : this.#snapshot.fault);
     void this.#run(() => this.#sync());
   }
@@ -208,6 +236,8 @@ export class DocumentLink {
       if (this.#edits.length > 0) return await this.#run(() => this.#push());
       this.#isBusy = false;
       this.#failures = 0;
+      this.#isUnsent = false;
+      this.#known = Y.encodeStateVector(this.#parts.doc);
       this.#tell("synced", undefined);
     } catch (cause) {
       if (epoch !== this.#epoch) return;
@@ -220,7 +250,9 @@ export class DocumentLink {
     const { client, doc, room } = this.#parts;
     const epoch = this.#epoch;
     const stateVector = toBase64(Y.encodeStateVector(doc));
-    await client.request(DOCUMENT_SYNC, { stateVector }, { room });
+    const upload = newUpload(doc);
+    this.#question = upload;
+    await client.request(DOCUMENT_SYNC, { stateVector, upload }, { room });
     if (epoch !== this.#epoch) return false;
     const answer = this.#answer;
     if (answer === undefined) throw new WebSocketError("INVALID_MESSAGE");
@@ -247,8 +279,9 @@ export class DocumentLink {
 
   /** Sends an update; resolves when the server has it. */
   #upload(update: Uint8Array): Promise<unknown> {
-    const { client, room } = this.#parts;
-    const [first, ...rest] = partsOf(toBase64(update), this.#partCharactersMax);
+    const { client, doc, room, handOver } = this.#parts;
+    handOver(update);
+    const [first, ...rest] = partsOf(toBase64(update), this.#partCharactersMax, newUpload(doc));
     if (rest.length === 0) return client.request(DOCUMENT_EDIT, first, { room });
     const epoch = this.#epoch;
     return inTurn(client, async () => {
@@ -261,7 +294,8 @@ export class DocumentLink {
   #failed(code: WebSocketErrorCode): void {
     const { schedule, options, onError } = this.#parts;
     const { retryDelayMs = 1_000, retryDelayMsMax = 30_000 } = options;
-    const delayMs = Math.min(retryDelayMs * 2 ** this.#failures, retryDelayMsMax);
+    const fullMs = Math.min(retryDelayMs * 2 ** this.#failures, retryDelayMsMax);
+    const delayMs = Math.round(fullMs * (1 - retryJitter * this.#share));
     this.#rest();
     this.#isJoined = true;
     this.#failures += 1;
@@ -277,8 +311,8 @@ export class DocumentLink {
     this.#isBusy = false;
     this.#edits = [];
     this.#answer = undefined;
-    this.#answerText = "";
-    this.#editText = "";
+    this.#answers.clear();
+    this.#others.clear();
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
     this.#pace.stop();
@@ -294,6 +328,11 @@ export class DocumentLink {
     }
     if (before.status !== status) this.#parts.onStatus(status, before.status);
     for (const listener of Array.from(this.#listeners)) listener();
+  }
+
+  /** A number in [0, 1) that is another for almost every document. */
+  get #share(): number {
+    return (this.#parts.doc.clientID % 1_024) / 1_024;
   }
 
   get #partCharactersMax(): number {

@@ -17,6 +17,8 @@ import { DocumentLink } from "./DocumentLink.js";
 import { textIn } from "./parts.js";
 import type { Schedule } from "./Pace.js";
 import { hostSchedule, Pace } from "./Pace.js";
+import type { Place } from "./roomMates.js";
+import { moveIn } from "./roomMates.js";
 
 const { DOCUMENT_AWARENESS, DOCUMENT_EDIT, DOCUMENT_SYNC } = MessageType;
 
@@ -28,7 +30,10 @@ export interface DocumentProviderOptions {
   readonly editIntervalMs?: number | undefined;
   /** How long after a state of awareness the next may go out, in milliseconds. Default 100. */
   readonly awarenessIntervalMs?: number | undefined;
-  /** The first delay before a refused question is asked again, in milliseconds. Default 1000. */
+  /**
+   * The first delay before a refused question is asked again, in milliseconds, and twice that before
+   * the next. Default 1000. For some documents it is shorter, by up to half.
+   */
   readonly retryDelayMs?: number | undefined;
   /** The longest such delay, in milliseconds. Default 30000. */
   readonly retryDelayMsMax?: number | undefined;
@@ -61,7 +66,7 @@ export class DocumentProvider {
   readonly #awarenessLink: AwarenessLink;
   readonly #emitter = new Emitter<DocumentEvents>((cause, event) => this.#report(cause, event));
   readonly #ownsAwareness: boolean;
-  readonly #ownsRoom: boolean;
+  readonly #place: Place;
   readonly #letGo: (() => void)[] = [];
   #isDestroyed = false;
 
@@ -85,6 +90,7 @@ export class DocumentProvider {
       origin: this,
       schedule,
       options,
+      handOver: (update) => this.#place.others().forEach((mate) => mate.edited(update)),
       onStatus: (status, before) => this.#onStatus(status, before),
       onError: (error) => this.#emitter.emit("error", error),
     });
@@ -92,10 +98,12 @@ export class DocumentProvider {
       send: (update) => this.#send(update),
       pace: new Pace(awarenessIntervalMs, schedule),
     });
-    this.#ownsRoom = !client.current.isInRoom(this.room);
     this.#listen();
-    if (this.#ownsRoom) void client.joinRoom(this.room);
-    else if (client.current.snapshot.rooms.get(this.room)?.joined === true) this.#joined();
+    this.#place = moveIn(client, this.room, {
+      edited: (update) => this.#link.handed(update),
+      aware: (update) => this.#awarenessLink.received(update),
+    });
+    if (client.current.snapshot.rooms.get(this.room)?.joined === true) this.#joined();
   }
 
   /** How it is now; the same reference until something changes. */
@@ -110,6 +118,14 @@ export class DocumentProvider {
   /** Whether the server has all that the document has, and the document all that the server sent. */
   get isSynced(): boolean {
     return this.status === "synced";
+  }
+
+  /**
+   * Whether something was edited here that the server has not acknowledged yet. Of a document that was
+   * not empty when it was given, that is not known before it is synced: then it is true as well.
+   */
+  get hasUnsentEdits(): boolean {
+    return this.#link.hasUnsentEdits;
   }
 
   /** Calls `listener` after every change of `snapshot`; returns how to stop that. */
@@ -139,8 +155,9 @@ export class DocumentProvider {
   }
 
   /**
-   * Lets go of everything: what has not been sent goes out, the others see the client vanish, and the
-   * room is left when the provider had joined it. The document stays as it is.
+   * Lets go of everything: what the server has not acknowledged goes out, the others see the client
+   * vanish, and the room is left with the last of the client's providers in it, unless the client was in
+   * it before them. The document stays as it is.
    */
   destroy(): void {
     if (this.#isDestroyed) return;
@@ -149,7 +166,7 @@ export class DocumentProvider {
     this.#link.destroy();
     this.#awarenessLink.destroy();
     if (this.#ownsAwareness) this.awareness.destroy();
-    if (this.#ownsRoom) void this.#client.leaveRoom(this.room);
+    this.#place.leave();
   }
 
   #listen(): void {
@@ -187,6 +204,7 @@ export class DocumentProvider {
   }
 
   #send(update: string): void {
+    for (const mate of this.#place.others()) mate.aware(update);
     if (!this.#client.isConnected()) return;
     void this.#client.sendMessage(new Message(DOCUMENT_AWARENESS, { update }, { room: this.room }));
   }

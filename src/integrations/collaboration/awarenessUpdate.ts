@@ -8,6 +8,8 @@ export interface AwarenessUpdate {
   readonly update: string;
   /** Whose state it is: the id of a document's client. */
   readonly clientId: number;
+  /** Whether it says that the client is not there any more. */
+  readonly isGone: boolean;
 }
 
 /** Reads the state of one client; undefined when the text is anything else. */
@@ -15,9 +17,13 @@ export const readAwareness = (text: string): AwarenessUpdate | undefined => {
   const bytes = fromBase64(text);
   if (bytes === undefined) return undefined;
   try {
-    const update = modifyAwarenessUpdate(bytes, (state) => state);
+    let isGone = false;
+    const update = modifyAwarenessUpdate(bytes, (state) => {
+      isGone = state === null;
+      return state;
+    });
     const clientId = onlyClientIn(update);
-    return clientId === undefined ? undefined : { update: toBase64(update), clientId };
+    return clientId === undefined ? undefined : { update: toBase64(update), clientId, isGone };
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 /**
- * Decides what a server notes about a connection that works on documents: the state of its awareness
- * in each room, the parts of an update that is still coming, and how often it has asked. It is the
- * connection's user data, and goes with it.
+ * Decides what a server notes about a connection that works on documents: the states of awareness of
+ * its documents' clients in each room, and how often it has asked. It is the connection's user data,
+ * and goes with it.
  */
 import type { Map } from "immutable";
 import type { ConnectionId, RoomName } from "../../core/ids.js";
@@ -11,77 +11,58 @@ import type { WebSocketServer } from "../../core/server/WebSocketServer.js";
 /** What an app noted about a connection. */
 export type UserData = Map<string, unknown>;
 
-/** The state of a connection's awareness in one room, as base64. */
+/** The state of one client's awareness in one room. */
 export interface RoomAwareness {
   readonly room: RoomName;
+  /** The id of a document's client: tabs that share a connection have one each. */
+  readonly clientId: number;
+  /** Base64. */
   readonly update: string;
 }
 
 const awarenessKey = "documents.awareness";
-const partsKey = "documents.parts";
 const askedKey = "documents.askedUntil";
 const behindKey = "documents.behind";
 const askBurst = 10;
 
-// A name has no control characters: the first line break ends it.
-const lineOf = (room: RoomName, text: string): string => `${room}\n${text}`;
-const textOf = (line: string): string => line.slice(line.indexOf("\n") + 1);
-const isOf = (line: string, room: RoomName): boolean => line.startsWith(`${room}\n`);
+/** How many clients of one connection may be aware of a room at a time. */
+export const awareClientsMax = 16;
 
-/** What is known of a connection's awareness, in every room. */
-export const awarenessIn = (userData: UserData | undefined): readonly RoomAwareness[] =>
-  linesIn(userData).map((line) => {
-    return { room: line.slice(0, line.indexOf("\n")), update: textOf(line) };
-  });
+/** What is known of a connection's awareness in every room, oldest first. */
+export const awarenessIn = (userData: UserData | undefined): readonly RoomAwareness[] => {
+  const states = userData?.get(awarenessKey);
+  return Array.isArray(states) ? states.filter(isRoomAwareness) : [];
+};
 
-/** What is known of its awareness in one room. */
+/** What is known of its awareness in one room, oldest first. */
 export const awarenessOf = (
   server: WebSocketServer,
   connectionId: ConnectionId,
   room: RoomName,
-): string | undefined => {
-  const line = linesIn(dataOf(server, connectionId)).find((other) => isOf(other, room));
-  return line === undefined ? undefined : textOf(line);
-};
+): readonly RoomAwareness[] =>
+  awarenessIn(dataOf(server, connectionId)).filter((state) => state.room === room);
 
-/** The server that knows the awareness of a connection in a room; undefined for none. */
+/** The server that knows a state of a connection's awareness, in place of the client's before. */
 export const withAwareness = (
   server: WebSocketServer,
   connectionId: ConnectionId,
-  room: RoomName,
-  update: string | undefined,
+  state: RoomAwareness,
 ): WebSocketServer => {
-  const lines = linesIn(dataOf(server, connectionId));
-  const others = lines.filter((line) => !isOf(line, room));
-  if (update === undefined && others.length === lines.length) return server;
-  const next = update === undefined ? others : [...others, lineOf(room, update)];
-  return server.setUserData(connectionId, awarenessKey, next);
+  const others = awarenessIn(dataOf(server, connectionId)).filter((other) => !isOf(other, state));
+  return server.setUserData(connectionId, awarenessKey, [...others, state]);
 };
 
-/** The beginning of an update to the document of a room, as far as it has come. */
-export const beginningOf = (
+/** The server that knows nothing of these states of a connection's awareness. */
+export const withoutAwareness = (
   server: WebSocketServer,
   connectionId: ConnectionId,
-  room: RoomName,
-): string => {
-  const line = dataOf(server, connectionId)?.get(partsKey);
-  return typeof line === "string" && isOf(line, room) ? textOf(line) : "";
-};
-
-/**
- * The server that has the beginning of an update, or none of one for that room. A connection has one
- * beginning at a time: another takes its place.
- */
-export const withBeginning = (
-  server: WebSocketServer,
-  connectionId: ConnectionId,
-  room: RoomName,
-  text: string,
+  gone: readonly RoomAwareness[],
 ): WebSocketServer => {
-  if (text !== "") return server.setUserData(connectionId, partsKey, lineOf(room, text));
-  return beginningOf(server, connectionId, room) === ""
-    ? server
-    : server.setUserData(connectionId, partsKey, "");
+  if (gone.length === 0) return server;
+  const others = awarenessIn(dataOf(server, connectionId)).filter(
+    (other) => !gone.some((state) => isOf(other, state)),
+  );
+  return server.setUserData(connectionId, awarenessKey, others);
 };
 
 /** The server after one more question at `now`, a time of `Moment.now`; undefined when it is too much. */
@@ -113,7 +94,11 @@ export const withBehind = (
 const dataOf = (server: WebSocketServer, connectionId: ConnectionId): UserData | undefined =>
   server.connections.get(connectionId)?.userData;
 
-const linesIn = (userData: UserData | undefined): readonly string[] => {
-  const lines = userData?.get(awarenessKey);
-  return Array.isArray(lines) ? lines.filter((line) => typeof line === "string") : [];
-};
+const isOf = (one: RoomAwareness, other: RoomAwareness): boolean =>
+  one.room === other.room && one.clientId === other.clientId;
+
+const isRoomAwareness = (value: unknown): value is RoomAwareness =>
+  typeof value === "object" &&
+  value !== null &&
+  ["room", "update"].every((name) => typeof Reflect.get(value, name) === "string") &&
+  typeof Reflect.get(value, "clientId") === "number";

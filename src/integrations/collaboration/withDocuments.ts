@@ -7,6 +7,10 @@
  * after because they are passed on. `document_sync` and `document_edit` are requests, which `reply`
  * answers when they have been done; what changed nothing is answered with `error`. A connection to
  * which messages were lost is told to ask again with a `document_sync` that brings no update.
+ *
+ * A connection may be that of several documents: those of one client, and those of tabs that share it.
+ * So parts belong to the upload that they name, an answer names the upload that its question named, and
+ * of awareness there is one state for each of their clients, which ends with `gone: true`.
  */
 import type { Connection } from "../../core/connection/Connection.js";
 import type { WebSocketErrorCode } from "../../core/error.js";
@@ -17,26 +21,32 @@ import type { ServerNotice } from "../../core/server/effect.js";
 import type { ServerApp, WebSocketServer } from "../../core/server/WebSocketServer.js";
 import { departureOf, readAwareness } from "./awarenessUpdate.js";
 import { base64Length, fromBase64, toBase64 } from "./base64.js";
+import { beginningOf, withBeginning, withoutBeginning } from "./beginnings.js";
+import type { RoomAwareness } from "./connectionNotes.js";
 import {
+  awareClientsMax,
   awarenessIn,
   awarenessOf,
-  beginningOf,
   isBehind,
   withAwareness,
-  withBeginning,
   withBehind,
+  withoutAwareness,
   withQuestion,
 } from "./connectionNotes.js";
 import { getDocument, hasDocument, isLabour, mergedDocument, withEdit } from "./documents.js";
 import type { DocumentsOptions } from "./documentsOptions.js";
 import { documentsOptions, limitOf } from "./documentsOptions.js";
-import { partIn, partsOf, textIn } from "./parts.js";
+import type { Part } from "./parts.js";
+import { isMarked, partIn, partsOf, textIn, uploadIn } from "./parts.js";
 import { emptyUpdate, isEmptyUpdate, lackedBy, readUpdate, vectorOf } from "./updates.js";
 
 const { DOCUMENT_SYNC, DOCUMENT_EDIT, DOCUMENT_AWARENESS } = MessageType;
 
 /** How long a part of an update is that a server sends, in characters: less than clients accept. */
 const partCharactersMax = 700_000;
+
+/** How long the name of an upload may be, in characters. */
+const uploadCharactersMax = 64;
 
 /** A message about the document of a room, from a member. */
 interface Asked {
@@ -62,10 +72,7 @@ export const withDocuments = (changes: Partial<DocumentsOptions> = {}): ServerAp
       case "leave":
         return left(server, notice.connectionId, notice.room);
       case "disconnect":
-        return awarenessIn(notice.userData).reduce(
-          (next, { room, update }) => departed(next, room, update),
-          server,
-        );
+        return awarenessIn(notice.userData).reduce(departed, server);
       case "slow":
         return missed(server, notice.connectionId);
       default:
@@ -89,21 +96,22 @@ const received = (
   }
   const at = moment ?? { now: timestamp, wall: timestamp };
   const asked = { message, connection, room: room.name, at };
+  if (uploadIn(message.data).length > uploadCharactersMax) {
+    return server.refuseRequest(connectionId, id, "INVALID_MESSAGE");
+  }
   const paid = withWork(server, asked, options);
   const answer = paid === undefined ? "RATE_LIMITED" : act(paid, asked, options);
   if (typeof answer === "string") {
     // Whoever was refused begins anew: what has come of an edit is of no use any more. The work counts.
-    const { name } = room;
-    return withBeginning(paid ?? server, connectionId, name, "").refuseRequest(
-      connectionId,
-      id,
-      answer,
-    );
+    return begunAnew(paid ?? server, asked).refuseRequest(connectionId, id, answer);
   }
   const isAwaited = message.type !== DOCUMENT_AWARENESS;
   const answered = isAwaited ? answer.reply(connectionId, id, null) : answer;
   return reminded(answered, connectionId, room.name);
 };
+
+const begunAnew = (server: WebSocketServer, { message, connection, room }: Asked) =>
+  withoutBeginning(server, connection.id, { room, upload: uploadIn(message.data) });
 
 /** The server that has noted the work that is asked of it; undefined when it is too much. */
 const withWork = (
@@ -112,7 +120,8 @@ const withWork = (
   options: DocumentsOptions,
 ): WebSocketServer | undefined => {
   const part = message.type === DOCUMENT_EDIT ? partIn(message.data) : undefined;
-  const characters = beginningOf(server, connection.id, room).length + (part?.update.length ?? 0);
+  const begun = part === undefined ? "" : beginningOf(server, connection.id, { room, ...part });
+  const characters = begun.length + (part?.update.length ?? 0);
   const isWholeEdit = part !== undefined && part.more !== true;
   const isWork =
     message.type === DOCUMENT_SYNC || (isWholeEdit && isLabour(server, room, characters, options));
@@ -120,7 +129,8 @@ const withWork = (
 };
 
 /** Asked what it lacks: the answer, then who else is there. */
-const sync = (server: WebSocketServer, { message, connection, room }: Asked): Answer => {
+const sync = (server: WebSocketServer, asked: Asked): Answer => {
+  const { message, connection, room } = asked;
   const vector = fromBase64(textIn(message.data, "stateVector") ?? "-");
   if (vector === undefined) return "INVALID_MESSAGE";
   const merged = hasDocument(server, room) ? mergedDocument(server, room) : server;
@@ -128,19 +138,21 @@ const sync = (server: WebSocketServer, { message, connection, room }: Asked): An
   const lacked = lackedBy(vector, document);
   if (lacked === undefined) return "INVALID_MESSAGE";
   const stateVector = toBase64(vectorOf(document));
-  const answered = partsOf(toBase64(lacked), partCharactersMax).reduce(
+  const upload = uploadIn(message.data);
+  const head = upload === "" ? { stateVector } : { stateVector, upload };
+  const answered = partsOf(toBase64(lacked), partCharactersMax, upload).reduce(
     (next, part) =>
       next.sendTo(
         connection.id,
-        new Message(DOCUMENT_SYNC, { stateVector, ...part }, { id: message.id, room }),
+        new Message(DOCUMENT_SYNC, { ...head, ...part }, { id: message.id, room }),
       ),
     // Who asks begins anew, whatever has come of an edit.
-    withBeginning(withBehind(merged, connection.id, false), connection.id, room, ""),
+    begunAnew(withBehind(merged, connection.id, false), asked),
   );
   return introduced(answered, connection.id, room);
 };
 
-/** Tells a newcomer who else is there. */
+/** Tells a newcomer who is there, on its own connection too: that may be another tab. */
 const introduced = (
   server: WebSocketServer,
   newcomer: ConnectionId,
@@ -148,11 +160,9 @@ const introduced = (
 ): WebSocketServer =>
   server
     .getRoomMembers(room)
-    .filter((id) => id !== newcomer)
-    .map((id) => awarenessOf(server, id, room))
-    .filter((update) => update !== undefined)
+    .flatMap((id) => awarenessOf(server, id, room))
     .reduce(
-      (next, update) =>
+      (next, { update }) =>
         next.sendTo(newcomer, new Message(DOCUMENT_AWARENESS, { update }, { room })),
       server,
     );
@@ -163,17 +173,25 @@ const edit = (server: WebSocketServer, asked: Asked, options: DocumentsOptions):
   if (!options.mayEdit(connection, room)) return "FORBIDDEN";
   const part = partIn(message.data);
   if (part === undefined) return "INVALID_MESSAGE";
-  const text = beginningOf(server, connection.id, room) + part.update;
+  const text = beginningOf(server, connection.id, { room, ...part }) + part.update;
   if (text.length > base64Length(limitOf(options.updateBytesMax))) return "MESSAGE_TOO_LARGE";
-  if (part.more === true) return withBeginning(server, connection.id, room, text);
+  if (part.more === true) return begun(server, asked, part, text);
   const update = readUpdate(text);
   if (update === undefined) return "INVALID_MESSAGE";
-  return edited(withBeginning(server, connection.id, room, ""), asked, update, options);
+  return edited(begunAnew(server, asked), asked, update, options);
 };
+
+const begun = (
+  server: WebSocketServer,
+  { connection, room, at }: Asked,
+  { upload }: Part,
+  text: string,
+): Answer =>
+  withBeginning(server, connection.id, { room, upload }, { text, now: at.now }) ?? "RATE_LIMITED";
 
 const edited = (
   server: WebSocketServer,
-  { connection, room, at }: Asked,
+  { message, connection, room, at }: Asked,
   update: Uint8Array,
   options: DocumentsOptions,
 ): Answer => {
@@ -181,7 +199,9 @@ const edited = (
   const kept = withEdit(server, room, update, at.wall, options);
   if (typeof kept === "string") return kept;
   const { id, userId } = connection;
-  return partsOf(toBase64(update), partCharactersMax).reduce(
+  // Whoever hears it may also hear the same upload as a tab beside it has sent it.
+  const upload = `${id}/${uploadIn(message.data)}`;
+  return partsOf(toBase64(update), partCharactersMax, upload).reduce(
     (next, part) =>
       next.broadcastToRoom(room, new Message(DOCUMENT_EDIT, part, { room, userId }), {
         except: id,
@@ -191,23 +211,47 @@ const edited = (
 };
 
 /** Passes the state of a client on, and keeps it for newcomers and for when the client leaves. */
-const aware = (
-  server: WebSocketServer,
-  { message, connection, room }: Asked,
-  { awarenessBytesMax }: DocumentsOptions,
-): Answer => {
+const aware = (server: WebSocketServer, asked: Asked, options: DocumentsOptions): Answer => {
+  const { message, connection, room } = asked;
   const text = textIn(message.data, "update");
   if (text === undefined) return "INVALID_MESSAGE";
-  if (text.length > base64Length(limitOf(awarenessBytesMax))) return "MESSAGE_TOO_LARGE";
+  if (text.length > base64Length(limitOf(options.awarenessBytesMax))) return "MESSAGE_TOO_LARGE";
   const read = readAwareness(text);
   if (read === undefined) return "INVALID_MESSAGE";
+  const { clientId, update } = read;
+  const state = { room, clientId, update };
+  if (isMarked(message.data, "gone")) return ended(server, connection.id, state);
   const { id, userId } = connection;
-  const before = awarenessOf(server, id, room);
-  const isAnother = before !== undefined && readAwareness(before)?.clientId !== read.clientId;
-  const { update } = read;
-  const alone = isAnother ? departed(server, room, before, id) : server;
   const told = new Message(DOCUMENT_AWARENESS, { update }, { room, userId });
-  return withAwareness(alone, id, room, update).broadcastToRoom(room, told, { except: id });
+  const known = read.isGone
+    ? withoutAwareness(server, id, [state])
+    : withAwareness(withPlace(server, id, state), id, state);
+  return known.broadcastToRoom(room, told, { except: id });
+};
+
+/** A tab is gone, and its connection is not: the other tabs on it are told as everybody else is. */
+const ended = (
+  server: WebSocketServer,
+  connectionId: ConnectionId,
+  { room, clientId }: RoomAwareness,
+): WebSocketServer => {
+  const known = awarenessOf(server, connectionId, room).filter(
+    (state) => state.clientId === clientId,
+  );
+  return known.reduce(departed, withoutAwareness(server, connectionId, known));
+};
+
+/** The server in which a connection has a place for one more client: the oldest makes room. */
+const withPlace = (
+  server: WebSocketServer,
+  connectionId: ConnectionId,
+  { room, clientId }: RoomAwareness,
+): WebSocketServer => {
+  const others = awarenessOf(server, connectionId, room).filter(
+    (state) => state.clientId !== clientId,
+  );
+  const oldest = others.slice(0, Math.max(0, others.length + 1 - awareClientsMax));
+  return oldest.reduce(departed, withoutAwareness(server, connectionId, oldest));
 };
 
 const acts: ReadonlyMap<
@@ -225,22 +269,16 @@ const left = (
   connectionId: ConnectionId,
   room: RoomName,
 ): WebSocketServer => {
-  const update = awarenessOf(server, connectionId, room);
-  if (update === undefined) return server;
-  return departed(withAwareness(server, connectionId, room, undefined), room, update);
+  const known = awarenessOf(server, connectionId, room);
+  return known.reduce(departed, withoutAwareness(server, connectionId, known));
 };
 
-/** Makes the client vanish, at once, whose state `update` was. */
-const departed = (
-  server: WebSocketServer,
-  room: RoomName,
-  update: string,
-  except?: ConnectionId,
-): WebSocketServer => {
+/** Makes a client vanish, at once, from where its state was. */
+const departed = (server: WebSocketServer, { room, update }: RoomAwareness): WebSocketServer => {
   const departure = departureOf(update);
   if (departure === undefined) return server;
   const message = new Message(DOCUMENT_AWARENESS, { update: departure }, { room });
-  return server.broadcastToRoom(room, message, { except });
+  return server.broadcastToRoom(room, message);
 };
 
 /** A connection has not got what was sent to it: there may have been edits among it. */

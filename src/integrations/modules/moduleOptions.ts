@@ -1,7 +1,11 @@
-/** Decides which options a module can have: whole numbers within the state of a server, and rules. */
+/**
+ * Decides which options a module can have: how much a page holds, and rules. What a server keeps is
+ * always bounded: `isFiniteCount`.
+ */
+import { isCount } from "../../core/options.js";
 
-/** Whether it is a whole number that a journal can carry: `Infinity` is none. */
-export const isWhole = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
+/** Whether a page may hold so much: `Infinity` where the app wants no end. */
+export const isWhole = isCount;
 
 /** Whether it is a rule of the app's own. */
 export const isRule = (value: unknown): boolean => typeof value === "function";

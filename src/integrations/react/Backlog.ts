@@ -5,6 +5,9 @@
 import type { Message } from "../../core/Message.js";
 import { MessageType } from "../../core/MessageType.js";
 import type { LiveClient } from "../../driver/client/LiveClient.js";
+import { fieldsOf } from "../modules/fields.js";
+import { perClient } from "./perClient.js";
+import { stamped } from "./Stamped.js";
 
 /** Messages of which a later one says what has become of what earlier ones said. */
 interface Family {
@@ -16,9 +19,8 @@ interface Family {
 }
 
 const fieldOf = (message: Message, field: string): string => {
-  const { data } = message;
-  if (typeof data !== "object" || data === null) return "";
-  return String(Reflect.get(data, field));
+  const value = fieldsOf(message.data)[field];
+  return typeof value === "string" ? value : "";
 };
 
 const byId = ({ id = "" }: Message): readonly string[] => [id];
@@ -66,16 +68,8 @@ export type FamilyName = keyof typeof families;
 /** How many messages of a family are remembered; the oldest but the state gives way. */
 const messagesMax = 1_000;
 
-const backlogs = new WeakMap<LiveClient, Backlog>();
-
-/** The memory of a client; it begins when somebody first asks for it. */
-export const backlogOf = (client: LiveClient): Backlog => {
-  const known = backlogs.get(client);
-  if (known !== undefined) return known;
-  const backlog = new Backlog(client);
-  backlogs.set(client, backlog);
-  return backlog;
-};
+/** How many names of a guest are remembered. */
+const guestIdsMax = 100;
 
 /** A way to make clients that remember from the start. */
 export const remembering =
@@ -88,14 +82,24 @@ export const remembering =
 
 /** What a client has heard and components that come later have to know. */
 export class Backlog {
+  /** Under which names the client has heard itself as a guest: another one with each connection. */
+  readonly guestIds = new Set<string>();
   readonly #memories: { readonly [Name in FamilyName]: Memory };
 
   constructor(client: LiveClient) {
     const remember = (family: Family): Memory => {
       const memory = new Memory(family);
-      client.subscribe(family.types, (message) => memory.add(message));
+      // With an id from now on, so that two messages that come without one are two.
+      client.subscribe(family.types, (message) => memory.add(stamped(message, Date.now())));
       return memory;
     };
+    client.subscribe(direct.types, ({ userId }) => this.#heardBy(client, userId));
+    // What the server tells one user is not for the next one.
+    let account: string | undefined;
+    client.on("authenticated", ({ userId }) => {
+      if (account !== undefined && account !== userId) this.#forgetPrivate();
+      account = userId;
+    });
     this.#memories = {
       presence: remember(presence),
       notifications: remember(notifications),
@@ -104,11 +108,28 @@ export class Backlog {
     };
   }
 
+  #forgetPrivate(): void {
+    this.#memories.notifications.clear();
+    this.#memories.direct.clear();
+  }
+
+  #heardBy({ current }: LiveClient, userId: string | undefined): void {
+    const { connectionId } = current.snapshot;
+    const isGuest = current.userId === undefined && connectionId !== undefined;
+    if (!isGuest || userId !== connectionId) return;
+    this.guestIds.add(connectionId);
+    const [oldest] = this.guestIds;
+    if (this.guestIds.size > guestIdsMax && oldest !== undefined) this.guestIds.delete(oldest);
+  }
+
   /** The messages of a family that still count, oldest first. */
   of(name: FamilyName): readonly Message[] {
     return this.#memories[name].messages;
   }
 }
+
+/** The memory of a client; it begins when somebody first asks for it. */
+export const backlogOf = perClient((client) => new Backlog(client));
 
 /** The types of the messages of a family. */
 export const typesOf = (name: FamilyName): readonly string[] => families[name].types;
@@ -126,6 +147,11 @@ class Memory {
     return this.#state === undefined
       ? [...this.#known.values()]
       : [this.#state, ...this.#known.values()];
+  }
+
+  clear(): void {
+    this.#state = undefined;
+    this.#known.clear();
   }
 
   add(message: Message): void {

@@ -2,6 +2,7 @@
  * Decides which components share a connection, and when one that nobody wants any more is closed. One
  * client for each URL, set of protocols and user. Knows nothing of React.
  */
+import { withClientOptions } from "../../core/client/options.js";
 import type { LiveClient } from "../../driver/client/LiveClient.js";
 import type { ClientMaker, Holder } from "./PooledClient.js";
 import { PooledClient } from "./PooledClient.js";
@@ -62,6 +63,11 @@ export class ClientPool {
       this.#held.delete(pooled);
       if (this.#find(keyOf(pooled)) === pooled) this.#known.delete(keyOf(pooled));
     });
+    const left = [...pooled.holders];
+    const [first] = left;
+    // The others do not go on with a token that only this one had.
+    const isShared = left.some(({ wish }) => wish.token === holder.wish.token);
+    if (first !== undefined && !isShared) pooled.offer(first.wish);
   }
 
   /**
@@ -146,8 +152,9 @@ export class Lease {
     if (this.#holder === undefined || this.#pooled === undefined) return;
     const { address, bearer } = this.#pooled;
     if (address !== wish.address || bearer !== wish.bearer) return;
+    const before = this.#holder.wish;
     this.#holder.wish = wish;
-    this.#pooled.offer(wish);
+    if (differs(before, wish)) this.#pooled.offer(wish);
   }
 
   release(): void {
@@ -174,6 +181,10 @@ const keyOf = ({
   readonly address: string;
   readonly bearer: string;
 }): string => JSON.stringify([address, bearer]);
+
+/** What a component wants as before it does not ask for again: two that differ would take turns for ever. */
+const differs = (before: Wish, wish: Wish): boolean =>
+  before.token !== wish.token || withClientOptions(before.options, wish.options) !== before.options;
 
 /** A socket on which somebody has proved who he is never becomes one for nobody. */
 const canBecome = (pooled: PooledClient, wish: Wish): boolean =>

@@ -54,6 +54,8 @@ export class ConnectionStatus {
 
   constructor(client: LiveClient) {
     this.#client = client;
+    // Also while nobody listens: who looks next must not find an error that is over.
+    client.on("open", () => this.#failed(undefined));
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -81,7 +83,6 @@ export class ConnectionStatus {
     const client = this.#client;
     const stops = [
       client.subscribe(() => this.#look()),
-      client.on("open", () => this.#failed(undefined)),
       client.on("error", ({ error }) => this.#faulted(error)),
     ];
     return () => stops.forEach((stop) => stop());

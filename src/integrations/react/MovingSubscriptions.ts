@@ -1,11 +1,17 @@
-/** Decides what becomes of a component's subscriptions when its connection is replaced: they move. */
+/**
+ * Decides what becomes of a component's subscriptions when its connection is replaced, or comes only
+ * later: they move.
+ */
+import type { Message } from "../../core/Message.js";
 import type { LiveClient } from "../../driver/client/LiveClient.js";
 import type { MessageHandler } from "../../driver/client/Subscriptions.js";
+import { Subscriptions } from "../../driver/client/Subscriptions.js";
 
 /** What somebody wants to hear. */
 export interface WantedMessages {
   readonly types: string | readonly string[];
-  readonly handler: MessageHandler;
+  /** A method, which may take the data for what its writer knows it to be. */
+  handler(this: void, message: Message): unknown;
   readonly room?: string | undefined;
   readonly once?: boolean | undefined;
 }
@@ -18,8 +24,12 @@ export class MovingSubscriptions {
   #client: LiveClient | undefined;
   #count = 0;
 
-  /** Adds one; returns the id to take it away with. */
+  /**
+   * Adds one, whether there is a client yet or not; returns the id to take it away with.
+   * @throws WebSocketError as `LiveClient.subscribe`
+   */
   add(wanted: WantedMessages): string {
+    refuseMisfit(wanted);
     this.#count += 1;
     const id = `subscription_${this.#count}`;
     this.#wanted.set(id, wanted);
@@ -58,3 +68,8 @@ export class MovingSubscriptions {
     this.#given.delete(id);
   }
 }
+
+/** Now, while the caller is there to hear of it: a client may come much later. */
+const refuseMisfit = ({ types, handler, room, once = false }: WantedMessages): void => {
+  new Subscriptions(() => undefined).add(types, handler, room, once);
+};

@@ -13,9 +13,11 @@ export type { AuthToken };
  */
 export interface ConnectionConfig
   extends
-    WebSocketConfig,
+    Omit<WebSocketConfig, "url">,
     Partial<Omit<ClientOptions, "credentials">>,
     Pick<RunClientOptions, "dialer" | "offline"> {
+  /** The server: a URL, or a host that the port completes. Default `localhost`. */
+  readonly url?: string | undefined;
   /** Whom the connection is for. Components share a connection per URL, protocols and user. */
   readonly userId?: string | undefined;
 }

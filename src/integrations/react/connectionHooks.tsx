@@ -74,7 +74,7 @@ export const connectionHooks = (createClient: ClientFactory["createClient"]): Co
     const websocket = useHandle(client, noCallbacks);
     const isOnline = useOnline();
     const health = useHealth(client, websocket.isConnected);
-    useReconnectWhenOnline(client);
+    useReconnectWhenOnline(pooled.client);
     useHold(pooled, true);
     const value = useMemo(() => {
       const { lastError } = websocket;

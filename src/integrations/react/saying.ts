@@ -2,7 +2,7 @@
  * Decides how what the user says is shown until the server has it: at once, as pending, also after a
  * reload; and as failed when the server will never have it.
  */
-import type { List } from "immutable";
+import type { List, Set } from "immutable";
 import { useEffect } from "react";
 import type { SendOutcome } from "../../core/client/effect.js";
 import { WebSocketError } from "../../core/error.js";
@@ -16,6 +16,8 @@ import { sendNow } from "./sendNow.js";
 /** A value that holds what the client says itself. */
 interface Sayings<Self> extends Feature<Self> {
   readonly pending: List<Message>;
+  /** Those of `pending` that were refused or lost. */
+  readonly failedIds: Set<string>;
   wrote(message: Message): Self;
   failed(messageId: string): Self;
   withdrawn(messageId: string): Self;
@@ -29,9 +31,12 @@ export interface SayingParts<Value extends Sayings<Value>> {
 
 /** What can be done about what was not taken. The functions never change. */
 export interface Resending {
-  /** Sends one again that was refused or lost. */
+  /**
+   * Sends one again that was refused or lost. Rejects with INVALID_MESSAGE where nothing of that id
+   * was, also while the message is under way.
+   */
   readonly resendMessage: (messageId: string) => Promise<SendOutcome>;
-  /** Takes one back that was refused or lost. */
+  /** Takes one back that was refused or lost; nothing happens to one that is under way. */
   readonly withdrawMessage: (messageId: string) => void;
 }
 
@@ -42,7 +47,12 @@ export const say = <Value extends Sayings<Value>>(
 ): Promise<SendOutcome> => {
   const sent = sendNow(client, message, { confirm: true });
   feed?.change((value) => value.wrote(message));
-  sent.catch(() => feed?.change((value) => value.failed(message.id ?? "")));
+  sent.catch(() => {
+    const { id = "" } = message;
+    // What is under way is refused a second time, and has not failed for that.
+    if (client?.current.snapshot.unconfirmed.has(id) === true) return;
+    feed?.change((value) => value.failed(id));
+  });
   return sent;
 };
 
@@ -51,10 +61,15 @@ export const resending = <Value extends Sayings<Value>>(
   read: () => SayingParts<Value>,
 ): Resending => ({
   resendMessage: (messageId) => {
-    const message = read().feed?.current.pending.find(({ id }) => id === messageId);
-    return message === undefined ? nothingToSend() : say(read(), message);
+    const value = read().feed?.current;
+    const message = value?.pending.find(({ id }) => id === messageId);
+    const hasFailed = value?.failedIds.has(messageId) === true;
+    return message === undefined || !hasFailed ? nothingToSend() : say(read(), message);
   },
-  withdrawMessage: (messageId) => read().feed?.change((value) => value.withdrawn(messageId)),
+  withdrawMessage: (messageId) =>
+    read().feed?.change((value) =>
+      value.failedIds.has(messageId) ? value.withdrawn(messageId) : value,
+    ),
 });
 
 /** Shows what the client keeps until the server has it, which may have been said before a reload. */
@@ -80,5 +95,7 @@ export const useUnconfirmed = <Value extends Sayings<Value>>(
 
 const nothingToSend = (): Promise<never> =>
   rejected(
-    new WebSocketError("INVALID_MESSAGE", "There is no such message", { context: "resendMessage" }),
+    new WebSocketError("INVALID_MESSAGE", "No message of that id has failed", {
+      context: "resendMessage",
+    }),
   );

@@ -1,9 +1,7 @@
 /** Decides what a component gets for the conversation in a room. */
 import { useEffect, useMemo, useState } from "react";
-import type { WebSocketClient } from "../../core/client/WebSocketClient.js";
-import { WebSocketError } from "../../core/error.js";
 import { MessageType } from "../../core/MessageType.js";
-import type { LiveClient } from "../../driver/client/LiveClient.js";
+import { leaseLingerMs } from "../../driver/Leases.js";
 import type { ChatMessage } from "../modules/chat/Conversation.js";
 import { Conversation } from "../modules/chat/Conversation.js";
 import type { TypingUser } from "../modules/chat/Typing.js";
@@ -11,15 +9,15 @@ import type { ChatActions, ChatParts } from "./chatActions.js";
 import { chatActions } from "./chatActions.js";
 import type { Feed } from "./Feed.js";
 import { FeedStore } from "./FeedStore.js";
-import { leaseRoom, roomLingerMs } from "./RoomLeases.js";
 import { useUnconfirmed } from "./saying.js";
 import type { WebSocketSource } from "./source.js";
 import { clientOf } from "./source.js";
 import type { Stamped } from "./Stamped.js";
 import { isStamped } from "./Stamped.js";
-import { useClientSelector } from "./useClientSelector.js";
 import { useFeed } from "./useFeed.js";
 import { useLatest } from "./useLatest.js";
+import type { RoomMembership } from "./useRoom.js";
+import { useRoom } from "./useRoom.js";
 import { useSelfId } from "./useSelfId.js";
 
 /** How a component takes part in a conversation. */
@@ -38,7 +36,7 @@ export interface UseChatOptions {
 export type ShownMessage = ChatMessage & Stamped;
 
 /** A conversation as a component shows it, and what can be done in it. */
-export interface Chat extends ChatActions {
+export interface Chat extends ChatActions, RoomMembership {
   /** What was said, oldest first; what the user has said and the server does not have yet is last. */
   readonly messages: readonly ShownMessage[];
   /** Which of the messages the server does not have yet. */
@@ -49,10 +47,6 @@ export interface Chat extends ChatActions {
   readonly readers: ReadonlyMap<string, readonly string[]>;
   /** Who types, without the user. */
   readonly typingUsers: readonly TypingUser[];
-  /** Whether the server has let the user into the room. */
-  readonly isJoined: boolean;
-  /** Why the server does not. */
-  readonly joinError: WebSocketError | undefined;
 }
 
 const conversations = new FeedStore<Conversation>();
@@ -69,27 +63,28 @@ const types: readonly string[] = [
 /** The conversation in a room, which the user is in while the component is there. */
 export const useChat = (
   websocket: WebSocketSource,
-  roomId?: string,
+  roomId?: string | null,
   options: UseChatOptions = {},
 ): Chat => {
   const { maxMessages = 100, enableTypingIndicators = true, typingTimeout = 3_000 } = options;
   const client = clientOf(websocket);
+  const room = roomId?.normalize("NFC");
   const { value, feed } = useFeed(client, {
-    key: JSON.stringify([roomId, maxMessages, typingTimeout]),
+    key: JSON.stringify([room, maxMessages, typingTimeout]),
     types,
-    initial: () => new Conversation({ room: roomId, maxMessages, typingTimeoutMs: typingTimeout }),
+    initial: () => new Conversation({ room, maxMessages, typingTimeoutMs: typingTimeout }),
     store: conversations,
     // Longer than the room, so that whoever is in the room has heard all of it.
-    lingerMs: 2 * roomLingerMs,
+    lingerMs: 2 * leaseLingerMs,
   });
   useSelf(useSelfId(websocket), feed);
   useUnconfirmed(client, feed);
-  const joinError = useRoom(client, roomId);
-  const isJoined = useIsJoined(websocket, roomId);
+  // After the feed, which has to hear what the room says first.
+  const { isJoined, joinError } = useRoom(websocket, room);
   const actions = useActions({
     client,
     feed,
-    room: roomId,
+    room,
     userName: options.userName,
     tellsTyping: enableTypingIndicators,
     typingTimeoutMs: typingTimeout,
@@ -108,36 +103,6 @@ const useSelf = (selfId: string | undefined, feed: Feed<Conversation> | undefine
   useEffect(() => {
     feed?.change((conversation) => conversation.withSelfId(selfId));
   }, [selfId, feed]);
-};
-
-/** Is in the room, after the feed has begun to hear it. */
-const useRoom = (
-  client: LiveClient | undefined,
-  roomId: string | undefined,
-): WebSocketError | undefined => {
-  const [refused, setRefused] = useState<{ room: string; error: WebSocketError }>();
-  useEffect(() => {
-    if (client === undefined || roomId === undefined) return undefined;
-    const room = roomId.normalize("NFC");
-    const stops = [
-      client.on("roomRefused", (notice) => {
-        if (notice.room === room)
-          setRefused({ room: roomId, error: WebSocketError.from(notice.fault) });
-      }),
-      client.on("joined", (notice) => {
-        if (notice.room === room) setRefused(undefined);
-      }),
-      leaseRoom(client, roomId),
-    ];
-    return () => stops.forEach((stop) => stop());
-  }, [client, roomId]);
-  return refused?.room === roomId ? refused?.error : undefined;
-};
-
-const useIsJoined = (websocket: WebSocketSource, roomId: string | undefined): boolean => {
-  const isJoined = ({ snapshot }: WebSocketClient): boolean =>
-    roomId !== undefined && snapshot.rooms.get(roomId.normalize("NFC"))?.joined === true;
-  return useClientSelector(websocket, isJoined) ?? false;
 };
 
 const useActions = (parts: ChatParts): ChatActions => {

@@ -1,7 +1,7 @@
 "use client";
 /** Decides how components work on one document together: a Yjs document for a room. */
 import type { RefCallback } from "react";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import type { WebSocketErrorCode } from "../../core/error.js";
@@ -45,8 +45,10 @@ export interface CollaborationHandle {
 
 /**
  * Works on the document of a room, together with everybody else who does. The room is joined while
- * any component uses it, for whatever. Options count when the first of them is mounted; to change them later changes
- * nothing, but for `doc` and `text`.
+ * any component uses it, for whatever. Options count when the first of them is mounted; to change them
+ * later changes nothing, but for `doc` and `text`. What is returned is the same object until something
+ * in it changes. A document of its own outlives the last component as long as the server has not
+ * acknowledged all that was edited.
  */
 export const useCollaboration = (
   websocket: WebSocketSource,
@@ -59,8 +61,9 @@ export const useCollaboration = (
   useEffect(() => {
     if (client === undefined) return undefined;
     const name = toName(room);
-    const release = leaseRoom(client, name);
-    const [collaboration, letGo] = takePart(client, name, doc, rest);
+    const holdRoom = (): (() => void) => leaseRoom(client, name);
+    const release = holdRoom();
+    const [collaboration, letGo] = takePart(client, name, doc, rest, holdRoom);
     setPart({ client, room, doc, collaboration });
     return () => {
       setPart(undefined);
@@ -77,17 +80,23 @@ export const useCollaboration = (
     shared?.getSnapshot ?? nothing,
     nothing,
   );
-  return {
-    doc: shared?.doc,
-    text: shared?.doc.getText(text),
-    awareness: shared?.awareness,
-    provider: shared?.provider,
-    status: snapshot.status,
-    isSynced: snapshot.status === "synced",
-    fault: snapshot.fault,
-    peers: snapshot.peers,
-  };
+  return useMemo(() => handleOf(shared, snapshot, text), [shared, snapshot, text]);
 };
+
+const handleOf = (
+  shared: Collaboration | undefined,
+  { status, fault, peers }: CollaborationSnapshot,
+  text: string,
+): CollaborationHandle => ({
+  doc: shared?.doc,
+  text: shared?.doc.getText(text),
+  awareness: shared?.awareness,
+  provider: shared?.provider,
+  status,
+  isSynced: status === "synced",
+  fault,
+  peers,
+});
 
 /**
  * Keeps a textarea and a text the same: `<textarea ref={useTextArea(text)} />`, without `value` and

@@ -1,5 +1,5 @@
 /** Decides what a component gets for the talk between the user and single others. */
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { SendOutcome } from "../../core/client/effect.js";
 import { WebSocketError } from "../../core/error.js";
 import { Message } from "../../core/Message.js";
@@ -17,6 +17,7 @@ import type { WebSocketSource } from "./source.js";
 import { clientOf } from "./source.js";
 import type { Stamped } from "./Stamped.js";
 import { isStamped } from "./Stamped.js";
+import { useAccount } from "./useAccount.js";
 import { useFeed } from "./useFeed.js";
 import { useLatest } from "./useLatest.js";
 import { selfIdOf, useSelfId } from "./useSelfId.js";
@@ -67,13 +68,22 @@ export const useDirectMessages = (
   const client = clientOf(websocket);
   const selfId = useSelfId(websocket);
   const { value, feed } = useFeed(client, {
-    key: JSON.stringify([selfId ?? null, maxMessages]),
+    key: JSON.stringify([useAccount(websocket), maxMessages]),
     types: [...typesOf("direct"), MessageType.MESSAGE_DELIVERED],
-    initial: () => new DirectMessages({ selfId, maxMessages }),
+    initial: () =>
+      new DirectMessages({
+        selfId,
+        formerIds: client && backlogOf(client).guestIds,
+        maxMessages,
+      }),
     store: stores,
     earlier: (from) => backlogOf(from).of("direct"),
     lingerMs: Infinity,
   });
+  useEffect(() => {
+    // Without a connection the client has no name, and is who it was.
+    if (selfId !== undefined) feed?.change((talks) => talks.withSelfId(selfId));
+  }, [selfId, feed]);
   useUnconfirmed(client, feed);
   const latest = useLatest({ client, feed, peerId });
   const [actions] = useState(() => directActions(() => latest.current));

@@ -4,12 +4,18 @@ import type { SendOutcome } from "../../core/client/effect.js";
 import { MessageType } from "../../core/MessageType.js";
 import type { LiveClient } from "../../driver/client/LiveClient.js";
 import { Calendar } from "../modules/events/Calendar.js";
-import type { EventAction, EventData, EventUpdate } from "../modules/events/eventData.js";
+import type {
+  EventAction,
+  EventData,
+  EventDate,
+  EventUpdate,
+} from "../modules/events/eventData.js";
 import { timeOf } from "../modules/events/eventData.js";
 import { backlogOf, typesOf } from "./Backlog.js";
 import type { Feed } from "./Feed.js";
 import { pageClock } from "./Feed.js";
 import { FeedStore } from "./FeedStore.js";
+import type { StandingRequest } from "./HeldRequest.js";
 import { newId } from "./newId.js";
 import { sendNow } from "./sendNow.js";
 import type { WebSocketSource } from "./source.js";
@@ -25,19 +31,30 @@ export interface UseEventsOptions {
   readonly maxEvents?: number | undefined;
 }
 
+/** What a component gives of an event: a date may be a `Date` too. */
+export interface EventInput extends Omit<EventData, "startDate" | "endDate"> {
+  readonly startDate: EventDate | Date;
+  readonly endDate?: EventDate | Date | undefined;
+}
+
 /** What a component can do about events. The functions never change. */
 export interface EventActions {
-  /** Wants to hear of events, on this connection and later ones. Some servers tell unasked. */
+  /**
+   * Wants to hear of events while the component is there, on this connection and later ones. Some
+   * servers tell unasked.
+   */
   readonly subscribeToEvents: () => void;
+  /**
+   * Wants not to hear of events while the component is there, on this connection and later ones. The
+   * server hears of it when no other component has asked for them.
+   */
   readonly unsubscribeFromEvents: () => void;
-  /** The event of that id, as it is now; undefined for an unknown one. */
-  readonly getEventById: (eventId: string) => EventUpdate | undefined;
   /**
    * Makes an event, under a fresh id unless one is given. Resolves with what became of the message;
    * rejects when it is refused, and with NOT_OPEN without a client. So do the next two.
    */
-  readonly createEvent: (eventData: EventData, eventId?: string) => Promise<SendOutcome>;
-  readonly updateEvent: (eventId: string, eventData: EventData) => Promise<SendOutcome>;
+  readonly createEvent: (eventData: EventInput, eventId?: string) => Promise<SendOutcome>;
+  readonly updateEvent: (eventId: string, eventData: EventInput) => Promise<SendOutcome>;
   readonly cancelEvent: (eventId: string) => Promise<SendOutcome>;
   /** Puts a reminder away, here only. */
   readonly dismissReminder: (eventId: string) => void;
@@ -51,6 +68,8 @@ export interface Events extends EventActions {
   readonly upcomingEvents: readonly EventUpdate[];
   /** What the user was reminded of, newest first. */
   readonly reminders: readonly EventUpdate[];
+  /** The event of that id among those that are shown; undefined for an unknown one. */
+  readonly getEventById: (eventId: string) => EventUpdate | undefined;
 }
 
 const calendars = new FeedStore<Calendar>();
@@ -77,6 +96,7 @@ export const useEvents = (
       events: value.events.toArray(),
       upcomingEvents,
       reminders: value.reminders.toArray(),
+      getEventById: (eventId: string) => value.getEventById(eventId),
     }),
     [value, upcomingEvents, actions],
   );
@@ -100,6 +120,28 @@ const useUpcoming = (calendar: Calendar): readonly EventUpdate[] => {
   return upcoming;
 };
 
+const about = (action: "subscribe" | "unsubscribe") => ({
+  type: MessageType.EVENT_UPDATE,
+  data: { action },
+});
+
+const following: StandingRequest = {
+  key: "events",
+  message: about("subscribe"),
+  farewell: about("unsubscribe"),
+  isDoneUnasked: true,
+};
+
+/** What goes over the wire: not every codec makes of a `Date` what a server reads. */
+const withoutDates = ({ startDate, endDate, ...data }: EventInput): EventData => ({
+  ...data,
+  startDate: plainDate(startDate),
+  ...(endDate !== undefined && { endDate: plainDate(endDate) }),
+});
+
+const plainDate = (date: EventDate | Date): EventDate =>
+  date instanceof Date ? date.getTime() : date;
+
 const useEventActions = (
   client: LiveClient | undefined,
   feed: Feed<Calendar> | undefined,
@@ -107,20 +149,14 @@ const useEventActions = (
 ): EventActions => {
   const latest = useLatest({ client, feed });
   const [actions] = useState((): EventActions => {
-    const update = (eventId: string, action: EventAction, eventData?: EventData) =>
-      sendNow(
-        latest.current.client,
-        { type: MessageType.EVENT_UPDATE, data: { eventId, action, eventData } },
-        { confirm: true },
-      );
-    const about = (action: "subscribe" | "unsubscribe") => ({
-      type: MessageType.EVENT_UPDATE,
-      data: { action },
-    });
+    const update = (eventId: string, action: EventAction, input?: EventInput) => {
+      const data = { eventId, action, eventData: input && withoutDates(input) };
+      const message = { type: MessageType.EVENT_UPDATE, data };
+      return sendNow(latest.current.client, message, { confirm: true });
+    };
     return {
-      subscribeToEvents: () => requests.ask("events", about("subscribe")),
-      unsubscribeFromEvents: () => requests.drop("events", about("unsubscribe")),
-      getEventById: (eventId) => latest.current.feed?.current.getEventById(eventId),
+      subscribeToEvents: () => requests.ask(following),
+      unsubscribeFromEvents: () => requests.drop(following),
       createEvent: (eventData, eventId = newId()) => update(eventId, "created", eventData),
       updateEvent: (eventId, eventData) => update(eventId, "updated", eventData),
       cancelEvent: (eventId) => update(eventId, "cancelled"),

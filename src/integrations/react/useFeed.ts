@@ -1,5 +1,5 @@
 /** Decides how a component renders a value that follows messages. */
-import { useMemo, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useReducer, useSyncExternalStore } from "react";
 import type { Message } from "../../core/Message.js";
 import type { LiveClient } from "../../driver/client/LiveClient.js";
 import type { Feature } from "../modules/Feature.js";
@@ -32,8 +32,15 @@ export const useFeed = <Value extends Feature<Value>>(
   client: LiveClient | undefined,
   request: FeedRequest<Value>,
 ): Fed<Value> => {
+  const { key, store } = request;
+  const [round, lookAgain] = useReducer((count: number) => count + 1, 0);
   // Everything of the request is in its key.
-  const { feed, initial } = useMemo(() => feedFor(client, request), [client, request.key]);
+  const { feed, initial } = useMemo(() => feedFor(client, request), [client, key, round]);
+  useEffect(() => {
+    if (client === undefined || feed === undefined || store === undefined) return;
+    // React may have hidden the component for so long that others have begun a feed meanwhile.
+    if (store.settled(key, client, feed) !== feed) lookAgain();
+  }, [client, key, feed, store]);
   const readInitial = (): Value => initial;
   const value = useSyncExternalStore(
     feed?.subscribe ?? noChanges,

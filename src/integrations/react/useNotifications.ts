@@ -1,5 +1,5 @@
 /** Decides what a component gets for the user's notifications. */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { MessageType } from "../../core/MessageType.js";
 import type { LiveClient } from "../../driver/client/LiveClient.js";
 import { unwatched } from "../../driver/promises.js";
@@ -14,14 +14,18 @@ import type { WebSocketSource } from "./source.js";
 import { clientOf } from "./source.js";
 import type { Stamped } from "./Stamped.js";
 import { isStamped } from "./Stamped.js";
+import { useAccount } from "./useAccount.js";
 import { useFeed } from "./useFeed.js";
 import { useLatest } from "./useLatest.js";
 
-/** How a component follows notifications. */
+/**
+ * What a component shows of the notifications. All components of a client have the same ones, read and
+ * put away for all of them, whatever the options of each.
+ */
 export interface UseNotificationsOptions {
-  /** How many are kept, the newest. Default 50. */
+  /** How many are shown, the newest; `Infinity` for all that are held, which are 1000. Default 50. */
   readonly maxNotifications?: number | undefined;
-  /** Whether each is read as it comes. Default false. */
+  /** Whether all are read as they come, for every component of the client. Default false. */
   readonly autoMarkRead?: boolean | undefined;
 }
 
@@ -36,42 +40,53 @@ export interface NotificationActions {
   readonly clearAll: () => void;
 }
 
-/** A notification or an alert, with an id and a time; its data says whether it was read. */
+/** A notification or an alert, by its `type`; with an id, a time and whether it was read. */
 export type ShownNotification = InboxMessage & Stamped;
 
 /** The notifications of the user. */
 export interface Notifications extends NotificationActions {
   /** Newest first: messages of the type `notification` or `system_alert`. */
   readonly notifications: readonly ShownNotification[];
+  /** How many have not been read of all that are held, shown or not. */
   readonly unreadCount: number;
 }
 
 const inboxes = new FeedStore<Inbox>();
 
-/** The notifications of the user, newest first. */
+/** How many a client holds. One inbox for all components, so that what one reads is read. */
+const heldMax = 1_000;
+
+/**
+ * The notifications of the user, newest first.
+ * @throws WebSocketError INVALID_OPTION for a value out of range.
+ */
 export const useNotifications = (
   websocket: WebSocketSource,
   { maxNotifications = 50, autoMarkRead = false }: UseNotificationsOptions = {},
 ): Notifications => {
   const client = clientOf(websocket);
   const { value, feed } = useFeed(client, {
-    key: JSON.stringify([maxNotifications, autoMarkRead]),
+    key: JSON.stringify(useAccount(websocket)),
     types: typesOf("notifications"),
-    initial: () => new Inbox({ maxNotifications, autoMarkRead }),
+    initial: () => new Inbox({ maxNotifications: heldMax }),
     store: inboxes,
     earlier: (from) => backlogOf(from).of("notifications"),
     lingerMs: Infinity,
   });
   const actions = useNotificationActions(client, feed);
-  useAutoRead(client, value, autoMarkRead);
+  const { markAllAsRead } = actions;
+  const { unreadCount } = value;
+  useEffect(() => {
+    if (autoMarkRead && unreadCount > 0) markAllAsRead();
+  }, [value, unreadCount, autoMarkRead, markAllAsRead]);
   return useMemo(() => {
-    const { unreadCount } = value;
+    const shown = value.withOptions({ maxNotifications, autoMarkRead });
     return {
       ...actions,
-      notifications: value.notifications.toArray().filter(isStamped),
-      unreadCount,
+      notifications: shown.notifications.toArray().filter(isStamped),
+      unreadCount: autoMarkRead ? 0 : unreadCount,
     };
-  }, [value, actions]);
+  }, [value, unreadCount, actions, maxNotifications, autoMarkRead]);
 };
 
 const useNotificationActions = (
@@ -128,19 +143,4 @@ const tell = (client: LiveClient | undefined, type: string, ids: readonly string
     const notificationIds = ids.slice(from, from + notificationIdsMax);
     void unwatched(sendNow(client, { type, data: { notificationIds } }));
   }
-};
-
-/** What is read as it comes has been read on the user's other devices too. */
-const useAutoRead = (client: LiveClient | undefined, inbox: Inbox, isOn: boolean): void => {
-  const told = useRef<ReadonlySet<string>>(new Set());
-  useEffect(() => {
-    if (!isOn || !inbox.isKept) return;
-    const ids = idsOf(inbox);
-    tell(
-      client,
-      MessageType.NOTIFICATION_READ,
-      ids.filter((id) => !told.current.has(id)),
-    );
-    told.current = new Set(ids);
-  }, [client, inbox, isOn]);
 };

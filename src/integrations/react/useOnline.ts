@@ -1,6 +1,6 @@
 /** Decides what a page knows of its network, and what it does when the network is back. */
 import { useEffect, useSyncExternalStore } from "react";
-import { allowsReconnect } from "../../core/closeCode.js";
+import { mayComeBack } from "../../core/client/lifecycle.js";
 import type { LiveClient } from "../../driver/client/LiveClient.js";
 import { unwatched } from "../../driver/promises.js";
 
@@ -22,20 +22,15 @@ const followNetwork = (listener: () => void): (() => void) => {
 const isOnline = (): boolean => navigator.onLine !== false;
 const always = (): boolean => true;
 
-/** Connects again, as soon as the browser has a network, what was lost and not closed on purpose. */
+/**
+ * Connects at once, when the browser has a network again, what means to be connected.
+ * @param client one of the page's own; who has made a client connects it
+ */
 export const useReconnectWhenOnline = (client: LiveClient | undefined): void => {
   useEffect(() => {
     if (client === undefined) return undefined;
-    const reconnect = (): void => {
-      if (isLost(client)) void unwatched(client.connect());
-    };
-    return listen("online", reconnect);
+    return listen("online", () => {
+      if (mayComeBack(client.current.snapshot)) void unwatched(client.connect());
+    });
   }, [client]);
-};
-
-const isLost = (client: LiveClient): boolean => {
-  const { phase } = client.current.snapshot;
-  if (phase.name === "waiting" || phase.name === "failed") return true;
-  if (phase.name !== "disconnected") return false;
-  return phase.closing !== undefined && allowsReconnect(phase.closing.code);
 };

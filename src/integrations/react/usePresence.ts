@@ -1,12 +1,14 @@
 /** Decides what a component gets for who is there. */
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { SendOutcome } from "../../core/client/effect.js";
 import { MessageType } from "../../core/MessageType.js";
 import type { PresenceStatus } from "../../core/presence/PresenceTracker.js";
-import type { PresenceData } from "../modules/presence/presenceData.js";
+import type { PresenceData, StatusChange } from "../modules/presence/presenceData.js";
 import { Roster } from "../modules/presence/Roster.js";
 import { backlogOf, typesOf } from "./Backlog.js";
 import { FeedStore } from "./FeedStore.js";
+import type { StandingRequest } from "./HeldRequest.js";
+import { ownStatusOf } from "./OwnStatus.js";
 import { sendNow } from "./sendNow.js";
 import type { WebSocketSource } from "./source.js";
 import { clientOf } from "./source.js";
@@ -22,12 +24,16 @@ export interface UsePresenceOptions {
 
 /** What a component can do about presence. The functions never change. */
 export interface PresenceActions {
-  /** Resolves with what became of the message; rejects with NOT_OPEN without a client. */
+  /**
+   * The user's status on all devices, until one of them says otherwise: it is said again on later
+   * connections. Resolves with what became of the message; rejects with NOT_OPEN without a client.
+   */
   readonly setStatus: (status: PresenceStatus) => Promise<SendOutcome>;
-  /** The user's own words beside the status; an empty text takes them away. */
+  /** The user's own words beside the status, likewise; an empty text takes them away. */
   readonly setCustomStatus: (customStatus: string) => Promise<SendOutcome>;
-  /** Wants to hear of a user, on this connection and later ones. */
+  /** Wants to hear of a user while the component is there, on this connection and later ones. */
   readonly subscribeToUser: (userId: string) => void;
+  /** No longer wants to; the server hears of it when no other component does either. */
   readonly unsubscribeFromUser: (userId: string) => void;
 }
 
@@ -69,21 +75,39 @@ export const usePresence = (
 };
 
 const usePresenceActions = (websocket: WebSocketSource): PresenceActions => {
-  const latest = useLatest(clientOf(websocket));
+  const client = clientOf(websocket);
+  const latest = useLatest(client);
+  useEffect(() => {
+    // What other devices say counts from now on.
+    if (client !== undefined) ownStatusOf(client);
+  }, [client]);
   const requests = useStandingRequests(websocket);
   const [actions] = useState((): PresenceActions => {
-    const change = (data: object): Promise<SendOutcome> =>
-      sendNow(latest.current, { type: MessageType.USER_STATUS_CHANGE, data });
-    const about = (action: "subscribe" | "unsubscribe", userId: string) => ({
-      type: MessageType.PRESENCE_UPDATE,
-      data: { action, userId },
-    });
+    const change = (data: StatusChange): Promise<SendOutcome> => {
+      const { current } = latest;
+      return current === undefined ? withoutClient() : ownStatusOf(current).say(data);
+    };
     return {
       setStatus: (status) => change({ status }),
       setCustomStatus: (customStatus) => change({ customStatus }),
-      subscribeToUser: (userId) => requests.ask(userId, about("subscribe", userId)),
-      unsubscribeFromUser: (userId) => requests.drop(userId, about("unsubscribe", userId)),
+      subscribeToUser: (userId) => requests.ask(following(userId)),
+      unsubscribeFromUser: (userId) => requests.drop(following(userId)),
     };
   });
   return actions;
+};
+
+const withoutClient = (): Promise<SendOutcome> => sendNow(undefined, {});
+
+const following = (name: string): StandingRequest => {
+  const userId = name.normalize("NFC");
+  const about = (action: "subscribe" | "unsubscribe") => ({
+    type: MessageType.PRESENCE_UPDATE,
+    data: { action, userId },
+  });
+  return {
+    key: `presence ${userId}`,
+    message: about("subscribe"),
+    farewell: about("unsubscribe"),
+  };
 };

@@ -9,13 +9,22 @@ import type { ConnectionView } from "./ConnectionStatus.js";
 import { noConnection, statusOf } from "./ConnectionStatus.js";
 import { MovingSubscriptions } from "./MovingSubscriptions.js";
 import { useLatest } from "./useLatest.js";
+import type { LifeCallbacks } from "./Visitor.js";
+import { Visitor } from "./Visitor.js";
 import type { WebSocketMethods } from "./websocketMethods.js";
 import { websocketMethods } from "./websocketMethods.js";
 
 /** What is called when something happens to a connection; always those of the last render. */
-export interface WebSocketCallbacks {
-  /** The connection has opened. */
+export interface WebSocketCallbacks extends LifeCallbacks {
+  /**
+   * The connection is open: when it opens, each time, and once for a component that comes to one which
+   * is open already, after its effects.
+   */
   readonly onConnect?: ((info: ConnectionInfo) => unknown) | undefined;
+  /**
+   * The connection has ended, or the component has gone to another or to none. Not when others go on
+   * with the connection that it has left.
+   */
   readonly onDisconnect?: ((info: ConnectionInfo) => unknown) | undefined;
   /** `context` is the operation that met the error. */
   readonly onError?: ((error: WebSocketError, context?: string) => unknown) | undefined;
@@ -67,23 +76,16 @@ const useMethods = (client: LiveClient | undefined): WebSocketMethods => {
 
 const useCallbacks = (client: LiveClient | undefined, callbacks: WebSocketCallbacks): void => {
   const latest = useLatest(callbacks);
-  const { onConnect, onDisconnect, onError, onStateChange, onMessage } = callbacks;
-  const wants = [onConnect, onDisconnect, onError, onStateChange, onMessage].map(isThere);
+  const [visitor] = useState(() => new Visitor(() => latest.current));
+  useEffect(() => visitor.visit(client), [visitor, client]);
+  const hearsErrors = callbacks.onError !== undefined;
   useEffect(() => {
-    if (client === undefined) return undefined;
-    const [connect, disconnect, error, state, message] = wants;
-    const stops = [
-      connect && client.on("open", () => latest.current.onConnect?.(client.getConnectionInfo())),
-      disconnect &&
-        client.on("close", () => latest.current.onDisconnect?.(client.getConnectionInfo())),
-      error &&
-        client.on("error", (event) => latest.current.onError?.(event.error, event.error.context)),
-      state && client.on("statechange", (event) => latest.current.onStateChange?.(event.state)),
-      message &&
-        client.on("message", (event) => event.message && latest.current.onMessage?.(event.message)),
-    ];
-    return () => stops.forEach((stop) => stop !== undefined && stop !== false && stop());
-  }, [client, latest, ...wants]);
+    if (!hearsErrors) return undefined;
+    return client?.on("error", ({ error }) => latest.current.onError?.(error, error.context));
+  }, [client, latest, hearsErrors]);
+  const hearsMessages = callbacks.onMessage !== undefined;
+  useEffect(() => {
+    if (!hearsMessages) return undefined;
+    return client?.on("message", ({ message }) => message && latest.current.onMessage?.(message));
+  }, [client, latest, hearsMessages]);
 };
-
-const isThere = (callback: unknown): boolean => callback !== undefined;

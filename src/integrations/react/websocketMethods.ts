@@ -22,13 +22,17 @@ import type { AuthToken } from "../../driver/client/TokenSource.js";
 import { rejected } from "../../driver/promises.js";
 import type { MovingSubscriptions } from "./MovingSubscriptions.js";
 
-/** What can be done with a connection. Where there is none, nothing is done and nothing found. */
+/**
+ * What can be done with a connection. Without a client there is nothing to find and nobody to ask: lists
+ * are empty, joining, leaving and proving resolve with false, connecting and sending reject.
+ */
 export interface WebSocketMethods {
   /** Rejects with NOT_OPEN where there is no connection to open, else as `LiveClient.connect`. */
   readonly connect: () => Promise<void>;
   readonly disconnect: () => Promise<void>;
+  /** Rejects as `connect`. */
   readonly reconnect: () => Promise<void>;
-  /** Proves who the user is with another token, on the socket that is open. */
+  /** Proves who the user is with another token, on the socket that is open. False without a client. */
   readonly authenticate: (token: AuthToken) => Promise<boolean>;
   /** As `LiveClient.sendMessage`; rejects with NOT_OPEN where there is no connection. */
   readonly sendMessage: (
@@ -37,18 +41,24 @@ export interface WebSocketMethods {
   ) => Promise<SendOutcome>;
   readonly sendChatMessage: (content: string, room?: string) => Promise<SendOutcome>;
   readonly sendDirectMessage: (content: string, recipientId: string) => Promise<SendOutcome>;
+  /** As `LiveClient.joinRoom`; false without a client. */
   readonly joinRoom: (room: string) => Promise<boolean>;
+  /** As `LiveClient.leaveRoom`; false without a client. */
   readonly leaveRoom: (room: string) => Promise<boolean>;
-  /** As `LiveClient.subscribe`. It outlives a change of the URL; it ends with the component. */
-  readonly subscribe: (
+  /**
+   * As `LiveClient.subscribe`. It may come before the client, outlives a change of the URL and ends with
+   * the component.
+   */
+  readonly subscribe: <T = unknown>(
     types: string | readonly string[],
-    handler: MessageHandler,
+    handler: MessageHandler<T>,
     room?: string,
     once?: boolean,
   ) => string;
   readonly unsubscribe: (id: string) => boolean;
   readonly getConnectionState: () => ConnectionState;
   readonly getConnectionInfo: () => ConnectionInfo;
+  /** Without a client all is 0, and `lastUpdate` is the epoch: nothing was ever counted. */
   readonly getPerformanceMetrics: () => PerformanceMetrics;
   readonly getRooms: () => RoomSubscription[];
   readonly getQueuedMessages: () => QueuedMessage[];
@@ -65,8 +75,7 @@ export const websocketMethods = (
   ...reading(read),
   joinRoom: (room) => read()?.joinRoom(room) ?? Promise.resolve(false),
   leaveRoom: (room) => read()?.leaveRoom(room) ?? Promise.resolve(false),
-  subscribe: (types, handler, room, once) =>
-    read() === undefined ? "" : subscriptions.add({ types, handler, room, once }),
+  subscribe: (types, handler, room, once) => subscriptions.add({ types, handler, room, once }),
   unsubscribe: (id) => subscriptions.remove(id),
 });
 

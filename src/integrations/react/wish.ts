@@ -4,6 +4,7 @@ import type { ClientOptions } from "../../core/client/options.js";
 import { clientDefaults, withClientOptions } from "../../core/client/options.js";
 import { resolveUrl } from "../../core/url.js";
 import { createDefaultConfig } from "../../driver/client/defaultConfig.js";
+import { isToken } from "../../driver/client/TokenSource.js";
 import type { AuthToken, ConnectionConfig } from "./config.js";
 
 /** A connection that a component wants. */
@@ -30,16 +31,17 @@ export const anybody = "function";
 /** What a configuration asks for. @throws WebSocketError INVALID_OPTION */
 export const wishOf = (config: ConnectionConfig, isRecorded = false): Wish => {
   const { userId, authToken } = config;
-  const { port, protocols = [] } = createDefaultConfig(config);
-  const url = resolveUrl(config.url, { port, secure: isSecurePage() });
+  const token = isToken(authToken) ? authToken : undefined;
+  const { url: given, port, protocols = [] } = createDefaultConfig(config);
+  const url = resolveUrl(given, { port, secure: isSecurePage() });
   const offered = typeof protocols === "string" ? [protocols] : protocols;
   return {
     address: JSON.stringify([url, offered, userId ?? null]),
-    bearer: userId === undefined ? bearerOf(authToken) : "",
+    bearer: userId === undefined ? bearerOf(token) : "",
     url,
     protocols: offered,
     options: optionsIn(config),
-    token: authToken,
+    token,
     config,
     isRecorded,
   };

@@ -4,9 +4,10 @@
  */
 import type { RoomName } from "../../core/ids.js";
 import { Message } from "../../core/Message.js";
-import { stay, step } from "../../core/step.js";
-import type { Errand, HubEffect, HubState, HubStep } from "./hubState.js";
+import { each, stay, step } from "../../core/step.js";
+import type { Errand, HubEffect, HubLink, HubState, HubStep } from "./hubState.js";
 import { hand, withLink } from "./hubState.js";
+import { farewells, outOf } from "./lastWords.js";
 
 /** How many answers may be awaited; one more forgets the oldest. */
 const errandsMax = 4_096;
@@ -14,13 +15,17 @@ const errandsMax = 4_096;
 /** Sends a control message for a link, so that the answer comes back to it. */
 export const sendErrand = (state: HubState, errand: Errand, message: Message): HubStep => {
   const errandsMade = state.errandsMade + 1;
-  const id = `${state.hub}.${errandsMade}`;
+  const next = { ...state, errandsMade };
+  const id = lastErrandId(next);
   const errands = state.errands.set(id, errand);
   const bounded = errands.size > errandsMax ? errands.remove(errands.keySeq().first("")) : errands;
-  return step({ ...state, errandsMade, errands: bounded }, [
+  return step({ ...next, errands: bounded }, [
     { type: "send", data: message.with({ id }).toJson() },
   ]);
 };
+
+/** The id under which the last control message went out. */
+export const lastErrandId = ({ hub, errandsMade }: HubState): string => `${hub}.${errandsMade}`;
 
 /** A link wants to be in a room. The server is asked each time: it may have changed its mind. */
 export const joinRoom = (state: HubState, link: string, message: Message): HubStep => {
@@ -41,22 +46,18 @@ export const leaveRoom = (state: HubState, link: string, message: Message): HubS
   const next = unwanted(state, link, room);
   if (isWanted(next, room)) {
     const left = new Message("room_left", undefined, { id: message.id, room });
-    return step(next, [hand(next, left.toJson(), [link])]);
+    const known = state.links.get(link);
+    const parting = known === undefined ? [] : farewells(known, room);
+    return step(next, [...parting, hand(next, left.toJson(), [link])]);
   }
   return sendErrand(departed(next, room), { type: "leave", link, id: message.id, room }, message);
 };
 
-/** A link is gone: the rooms that nobody else wants are left. */
-export const leaveRooms = (state: HubState, rooms: Iterable<RoomName>): HubStep => {
-  const effects: HubEffect[] = [];
-  let next = state;
-  for (const room of rooms) {
-    const after = leaveIfUnwanted(next, room);
-    next = after.state;
-    effects.push(...after.effects);
-  }
-  return step(next, effects);
-};
+/** A link is gone: the rooms that nobody else wants are left, and in the others its words end. */
+export const leaveRooms = (state: HubState, gone: HubLink): HubStep =>
+  each<HubState, RoomName, HubEffect>(stay(state), gone.rooms.keys(), (next, room) =>
+    isWanted(next, room) ? step(next, farewells(gone, room)) : leaveIfUnwanted(next, room),
+  );
 
 /** The server has answered a join. */
 export const joined = (
@@ -86,9 +87,7 @@ export const refused = (state: HubState, { link, room }: Errand): HubStep => {
 /** The server has put the connection out of a room, and with it every link that was in. */
 export const expelled = (state: HubState, room: RoomName): HubState => ({
   ...departed(state, room),
-  links: state.links.map((link) =>
-    link.rooms.get(room) === "in" ? { ...link, rooms: link.rooms.remove(room) } : link,
-  ),
+  links: state.links.map((link) => (link.rooms.get(room) === "in" ? outOf(link, room) : link)),
 });
 
 /** Whether some link wants to be in a room. */
@@ -109,7 +108,5 @@ const departed = (state: HubState, room: RoomName): HubState => ({
 
 const unwanted = (state: HubState, link: string, room: RoomName): HubState => {
   const known = state.links.get(link);
-  return known === undefined
-    ? state
-    : withLink(state, link, { ...known, rooms: known.rooms.remove(room) });
+  return known === undefined ? state : withLink(state, link, outOf(known, room));
 };

@@ -1,30 +1,67 @@
 /** Decides what becomes of a frame that a link sends. */
+import { batchTexts } from "../../codec/batch.js";
 import { decode } from "../../codec/decode.js";
+import { SUBPROTOCOL } from "../../core/control.js";
 import type { FrameData } from "../../core/Frame.js";
 import type { Message } from "../../core/Message.js";
-import { andThen, stay, step } from "../../core/step.js";
-import { joinRoom, leaveRoom, sendErrand } from "./errands.js";
+import { andThen, each, stay, step } from "../../core/step.js";
+import { joinRoom, leaveRoom } from "./errands.js";
 import { pinged } from "./hubPing.js";
-import type { HubState, HubStep } from "./hubState.js";
+import type { HubEffect, HubState, HubStep } from "./hubState.js";
 import { hand, linksWhere, withSocket } from "./hubState.js";
+import { remembered } from "./lastWords.js";
+import { prove } from "./proofs.js";
 
 /** How many senders are remembered; one more forgets the oldest. */
 const sendersMax = 4_096;
 
-/** A link sends a frame. */
+/** A link sends a frame; a batch is what its messages are, one after the other. */
 export const fromLink = (state: HubState, link: string, data: FrameData, now: number): HubStep => {
+  const texts = textsIn(state, data);
+  if (texts === undefined) return one(state, link, data, now);
+  const { state: next, effects } = each<HubState, string, HubEffect>(
+    stay(state),
+    texts,
+    (before, text) => one(before, link, text, now),
+  );
+  return step(next, joined(effects, texts, data));
+};
+
+/** The messages in a batch, where the server takes one apart as well. */
+const textsIn = ({ socket }: HubState, data: FrameData): readonly string[] | undefined =>
+  socket.name === "open" && socket.protocol === SUBPROTOCOL && typeof data === "string"
+    ? batchTexts(data)
+    : undefined;
+
+/** A batch of which every message goes out as it is stays one frame. Others might become too large. */
+const joined = (
+  effects: readonly HubEffect[],
+  texts: readonly string[],
+  data: FrameData,
+): readonly HubEffect[] => {
+  const sent = effects.flatMap((effect) => (effect.type === "send" ? [effect.data] : []));
+  const isWhole = sent.length === texts.length && sent.every((text, at) => text === texts[at]);
+  if (!isWhole) return effects;
+  return [{ type: "send", data }, ...effects.filter(({ type }) => type !== "send")];
+};
+
+const one = (state: HubState, link: string, data: FrameData, now: number): HubStep => {
   const decoded = decode(data, false);
   switch (decoded.type) {
     case "control":
       return control(state, link, decoded.message, data, now);
     case "message":
-      return andThen(step(sentBy(state, link, decoded.message), [{ type: "send", data }]), (next) =>
-        echo(next, link, decoded.message, data),
-      );
+      return said(state, link, decoded.message, data);
     default:
       return step(state, [{ type: "send", data }]);
   }
 };
+
+const said = (state: HubState, link: string, message: Message, data: FrameData): HubStep =>
+  andThen(
+    step(remembered(sentBy(state, link, message), link, message), [{ type: "send", data }]),
+    (next) => echo(next, link, message, data),
+  );
 
 const control = (
   state: HubState,
@@ -39,7 +76,7 @@ const control = (
     case "leave_room":
       return leaveRoom(speaking(state), link, message);
     case "auth":
-      return prove(speaking(state), link, message);
+      return prove(speaking(state), link, message, now);
     case "ping":
       return pinged(state, link, message, now);
     default:
@@ -70,21 +107,4 @@ const echo = (state: HubState, link: string, message: Message, data: FrameData):
       name !== link && phase === "open" && (room === undefined || rooms.get(room) === "in"),
   );
   return others.length === 0 ? stay(state) : step(state, [hand(state, data, others)]);
-};
-
-const prove = (state: HubState, link: string, message: Message): HubStep => {
-  if (state.isProving) return step({ ...state, proofs: state.proofs.push({ link, message }) });
-  return sendErrand(
-    { ...state, isProving: true },
-    { type: "auth", link, id: message.id, room: "" },
-    message,
-  );
-};
-
-/** The proof before was answered: the next one of a link that is still there goes out. */
-export const nextProof = (state: HubState): HubStep => {
-  const proofs = state.proofs.filter(({ link }) => state.links.get(link)?.phase === "open");
-  const next = proofs.first();
-  const waiting = { ...state, isProving: false, proofs: proofs.rest() };
-  return next === undefined ? step(waiting) : prove(waiting, next.link, next.message);
 };

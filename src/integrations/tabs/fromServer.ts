@@ -5,10 +5,10 @@ import type { FrameData } from "../../core/Frame.js";
 import { Message } from "../../core/Message.js";
 import { andThen, each, stay, step } from "../../core/step.js";
 import { expelled, isWanted, joined, leaveRooms, refused } from "./errands.js";
-import { nextProof } from "./fromLink.js";
 import { heard } from "./hubPing.js";
 import type { Errand, HubEffect, HubState, HubStep } from "./hubState.js";
 import { hand, linksWhere, say } from "./hubState.js";
+import { proofAnswered } from "./proofs.js";
 
 /** What a link hears when its identity has ended. */
 const unauthorized = { code: UNAUTHORIZED_CLOSE, reason: "UNAUTHORIZED", wasClean: true } as const;
@@ -18,14 +18,14 @@ export const fromServer = (state: HubState, data: FrameData, now: number): HubSt
   andThen(heard(state, now), (next) => {
     if (next.socket.name !== "open") return stay(next);
     const decoded = decode(data, false);
-    if (decoded.type === "control") return control(next, decoded.message, data);
+    if (decoded.type === "control") return control(next, decoded.message, data, now);
     if (decoded.type === "message") return message(next, decoded.message, data);
     return step(next, [hand(next, data)]);
   });
 
-const control = (state: HubState, answer: Message, data: FrameData): HubStep => {
+const control = (state: HubState, answer: Message, data: FrameData, now: number): HubStep => {
   const errand = answer.id === undefined ? undefined : state.errands.get(answer.id);
-  if (errand !== undefined) return errandAnswered(state, errand, answer);
+  if (errand !== undefined) return errandAnswered(state, errand, answer, now);
   const sender = answer.id === undefined ? undefined : state.senders.get(answer.id);
   if (sender !== undefined) return answered(state, sender, answer, data);
   const { room = "", type } = answer;
@@ -61,22 +61,24 @@ const answered = (
   return step(next, state.links.has(link) ? [hand(state, data, [link])] : []);
 };
 
-const errandAnswered = (state: HubState, errand: Errand, answer: Message): HubStep => {
+const errandAnswered = (state: HubState, errand: Errand, answer: Message, now: number): HubStep => {
   const { link, id } = errand;
   const without = { ...state, errands: state.errands.remove(answer.id ?? "") };
   const told =
     link === undefined || !state.links.has(link)
       ? step<HubState, HubEffect>(without)
       : step(without, [hand(state, answer.with({ id }).toJson(), [link])]);
-  return andThen(told, (next) => settled(next, errand, answer));
+  return andThen(told, (next) => settled(next, errand, answer, now));
 };
 
-const settled = (state: HubState, errand: Errand, answer: Message): HubStep => {
+const settled = (state: HubState, errand: Errand, answer: Message, now: number): HubStep => {
   switch (errand.type) {
     case "join":
       return answer.type === "room_joined" ? joined(state, errand, answer) : refused(state, errand);
     case "auth":
-      return andThen(identified(state, errand, answer), nextProof);
+      return andThen(identified(state, errand, answer), (next) =>
+        proofAnswered(next, answer.id ?? "", now),
+      );
     default:
       return stay(state);
   }
@@ -100,10 +102,10 @@ const identified = (state: HubState, { link }: Errand, { type, data }: Message):
 };
 
 const remove = (state: HubState, link: string): HubStep => {
-  const rooms = state.links.get(link)?.rooms.keys() ?? [];
+  const known = state.links.get(link);
   const without = { ...state, links: state.links.remove(link) };
   return andThen(step<HubState, HubEffect>(without, [{ type: "unwatch", link }]), (next) =>
-    leaveRooms(next, rooms),
+    known === undefined ? stay(next) : leaveRooms(next, known),
   );
 };
 

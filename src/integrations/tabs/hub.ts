@@ -13,6 +13,7 @@
  */
 import { CLOSE_CODES } from "../../core/closeCode.js";
 import { SUBPROTOCOL } from "../../core/control.js";
+import { earliest } from "../../core/moment.js";
 import { andThen, each, neverReached, stay, step } from "../../core/step.js";
 import { leaveRooms } from "./errands.js";
 import { fromLink } from "./fromLink.js";
@@ -21,6 +22,7 @@ import type { HubEffect, HubEvent, HubLink, HubState, HubStep } from "./hubState
 import { hand, newLink, newSession, say, withLink, withSocket } from "./hubState.js";
 import { pongDeadline, pongDue } from "./hubPing.js";
 import type { FromHub, ToHub } from "./messages.js";
+import { proofDeadline, proofDue } from "./proofs.js";
 
 /** The next state and what is to be done. */
 export const hubTransition = (state: HubState, event: HubEvent, now: number): HubStep => {
@@ -47,14 +49,15 @@ export const hubTransition = (state: HubState, event: HubEvent, now: number): Hu
         say({ type: "closed", hub: state.hub, ...lost }),
       ]);
     case "time":
-      return pongDue(state, now, silent);
+      return andThen(proofDue(state, now), (next) => pongDue(next, now, silent));
     default:
       return neverReached(event);
   }
 };
 
 /** When the hub wants to be told the time next. */
-export const hubDeadline = pongDeadline;
+export const hubDeadline = (state: HubState): number | undefined =>
+  earliest(pongDeadline(state), proofDeadline(state));
 
 const lost = { code: CLOSE_CODES.ABNORMAL, reason: "", wasClean: false } as const;
 
@@ -139,7 +142,7 @@ const drop = (state: HubState, link: string, end: HubEffect): HubStep => {
   const unwatch: HubEffect = { type: "unwatch", link };
   if (!without.links.isEmpty()) {
     return andThen(step<HubState, HubEffect>(without, [unwatch]), (next) =>
-      leaveRooms(next, known.rooms.keys()),
+      leaveRooms(next, known),
     );
   }
   if (state.socket.name === "none") return step(without, [unwatch]);

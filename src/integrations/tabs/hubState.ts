@@ -47,6 +47,8 @@ export interface HubLink {
   readonly phase: "waiting" | "open" | "closing";
   /** The rooms that it wants to be in, and whether the server has said yes to it. */
   readonly rooms: Map<RoomName, "asked" | "in">;
+  /** What it has said last that must not outlive it, by type and room. */
+  readonly lastWords: Map<string, Message>;
 }
 
 /** A control message that went out for a link, under an id of the hub's own. */
@@ -87,7 +89,9 @@ export interface Session {
   readonly errandsMade: number;
   /** Who sent the message with that id, oldest first. */
   readonly senders: OrderedMap<string, string>;
-  readonly isProving: boolean;
+  /** The proof that the server looks at, and how long the others wait for it. */
+  readonly proving: { readonly errandId: string; readonly until: number } | undefined;
+  /** At most one of each link. */
   readonly proofs: List<WaitingProof>;
   /** Whose the connection is, when a proof said so. */
   readonly userId: string | undefined;
@@ -102,6 +106,8 @@ export interface HubSettings {
   readonly snapshots: Snapshots;
   /** The types that a server passes to everybody but the sender, whose other tabs need them too. */
   readonly echoed: readonly string[];
+  /** The types of which a link's last word in a room ends with the link. */
+  readonly endedWithLink: readonly string[];
   /** How long the server may take to answer a ping, in milliseconds. */
   readonly pongMs: number;
 }
@@ -122,7 +128,7 @@ export const newSession = (snapshots: Snapshots): Session => ({
   errands: orderedMapOf(),
   errandsMade: 0,
   senders: orderedMapOf(),
-  isProving: false,
+  proving: undefined,
   proofs: List(),
   userId: undefined,
   welcome: undefined,
@@ -144,6 +150,7 @@ export const newHub = (hub: string, settings: HubSettings): HubState => ({
 export const newLink: HubLink = Object.freeze({
   phase: "waiting",
   rooms: mapOf<RoomName, "asked" | "in">(),
+  lastWords: mapOf<string, Message>(),
 });
 
 /** The effect that says something to the tabs. */

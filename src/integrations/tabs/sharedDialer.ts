@@ -53,6 +53,7 @@ export const shareSockets = (
   const hub: HubSettings = {
     snapshots: { ...moduleSnapshots, ...snapshots },
     echoed: [...documentTypes, ...echoed],
+    endedWithLink: ["document_awareness"],
     pongMs: settings.pongMs,
   };
   let isAvailable = meeting !== undefined;

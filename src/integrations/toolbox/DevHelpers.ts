@@ -1,5 +1,6 @@
 /** Decides what helps while developing: sample data, and handlers that write down what happens. */
 import type { ConnectionInfo } from "../../driver/client/reports.js";
+import { WebSocketError } from "../../core/error.js";
 import { ConnectionState } from "../../core/connectionState.js";
 import type { Envelope } from "../../core/Message.js";
 import { Message } from "../../core/Message.js";
@@ -21,9 +22,10 @@ export interface DebugHandlers {
 /**
  * A sample message: a chat message of `mock-user`, written now, with `overrides` in place of its own
  * fields. No two samples have the same id.
- * @throws WebSocketError INVALID_MESSAGE for overrides that no message can have
+ * @throws WebSocketError INVALID_MESSAGE for overrides that no message can have, INVALID_OPTION for what
+ * is none
  */
-export const createMockMessage = (overrides: Partial<Envelope> = {}): Message => {
+export const createMockMessage = (overrides: Overrides<Envelope> = {}): Message => {
   const timestamp = Date.now();
   const sample: Envelope = {
     id: nextMockId(timestamp),
@@ -32,8 +34,21 @@ export const createMockMessage = (overrides: Partial<Envelope> = {}): Message =>
     userId: "mock-user",
     data: { content: "Mock message content" },
   };
-  const { type, data, ...fields } = { ...sample, ...overrides };
+  const { type, data, ...fields } = { ...sample, ...given<Envelope>(overrides) };
   return new Message(type, data, fields);
+};
+
+/** Fields in place of others; undefined says nothing. */
+type Overrides<A> = { readonly [Field in keyof A]?: A[Field] | undefined };
+
+/** What is given. @throws WebSocketError INVALID_OPTION */
+const given = <A extends object>(overrides: Overrides<A>): Partial<A> => {
+  if (typeof overrides !== "object" || overrides === null) {
+    throw new WebSocketError("INVALID_OPTION", "overrides must be an object");
+  }
+  const entries = Object.entries(overrides).filter(([, value]) => value !== undefined);
+  const kept: Partial<A> = {};
+  return Object.assign(kept, Object.fromEntries(entries));
 };
 
 let lastMockNumber = 0;
@@ -44,9 +59,12 @@ const nextMockId = (timestamp: number): string => {
   return `mock_${lastMockNumber}`;
 };
 
-/** A sample of what `getConnectionInfo` tells: connected now, with `overrides` in place of its own. */
+/**
+ * A sample of what `getConnectionInfo` tells: connected now, with `overrides` in place of its own.
+ * @throws WebSocketError INVALID_OPTION for overrides that are none
+ */
 export const createMockConnectionInfo = (
-  overrides: Partial<ConnectionInfo> = {},
+  overrides: Overrides<ConnectionInfo> = {},
 ): ConnectionInfo => {
   const wall = Date.now();
   return {
@@ -58,7 +76,7 @@ export const createMockConnectionInfo = (
     latency: 50,
     isAuthenticated: true,
     userId: "mock-user-id",
-    ...overrides,
+    ...given<ConnectionInfo>(overrides),
   };
 };
 

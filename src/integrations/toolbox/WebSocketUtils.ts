@@ -13,7 +13,7 @@ export const validateMessage = (content: unknown): content is string =>
 /**
  * The time of day in the words of a language, by default those of the host (`2:03:05 PM`).
  * @param timestamp milliseconds since the epoch; the empty text for what is no time
- * @param locales language tags as in BCP 47
+ * @param locales language tags as in BCP 47; those of the host for what is none
  */
 export const formatTimestamp = (
   timestamp: number,
@@ -21,7 +21,11 @@ export const formatTimestamp = (
 ): string => {
   const date = new Date(timestamp);
   if (Number.isNaN(date.getTime())) return "";
-  return date.toLocaleTimeString(typeof locales === "string" ? locales : locales && [...locales]);
+  try {
+    return date.toLocaleTimeString(typeof locales === "string" ? locales : locales && [...locales]);
+  } catch {
+    return date.toLocaleTimeString();
+  }
 };
 
 /** The small functions under one name. */

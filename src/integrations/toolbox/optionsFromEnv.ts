@@ -2,6 +2,7 @@
  * Decides what environment variables say of a client's connection. Nothing reads them unless it is
  * called. No token is among them: what a page is built with, everybody can read.
  */
+import { isSubprotocol } from "../../core/client/config.js";
 import { WebSocketError } from "../../core/error.js";
 
 /** What an environment can say of a connection. */
@@ -29,7 +30,7 @@ export type Env = Readonly<Record<string, unknown>>;
  * REACT_APP_WS_URL, ..._PORT, ..._PROTOCOLS (a JSON array, or names with commas between),
  * ..._RECONNECT_INTERVAL, ..._MAX_RECONNECT_ATTEMPTS, ..._HEARTBEAT_INTERVAL, ..._CONNECTION_TIMEOUT,
  * ..._MESSAGE_QUEUE_SIZE, ..._ENABLE_LOGGING and ..._AUTO_RECONNECT (true or false). What is not
- * there, or is empty, says nothing.
+ * there, or is empty, says nothing. A value is text, or a number or boolean of the same meaning.
  * @param prefix what the names begin with, for example `VITE_WS_`
  * @throws WebSocketError INVALID_OPTION, which names the variable and never its value
  */
@@ -56,7 +57,9 @@ const readOne = (
 
 const textIn = (env: Env, variable: string): string | undefined => {
   const value = env[variable];
-  return typeof value === "string" ? value.trim() || undefined : undefined;
+  // Some tools hand over what they have read already: a number, or true.
+  const isRead = typeof value === "number" || typeof value === "boolean";
+  return isRead || typeof value === "string" ? String(value).trim() || undefined : undefined;
 };
 
 interface Parser<A> {
@@ -128,9 +131,6 @@ const listIn = (json: string): string[] | undefined => {
     return undefined;
   }
 };
-
-/** A token as in RFC 9110 5.6.2, which RFC 6455 4.1 asks for. */
-const isSubprotocol = (name: string): boolean => /^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name);
 
 /** The variable behind each option, without its prefix. */
 const variables: {

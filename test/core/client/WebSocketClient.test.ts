@@ -75,6 +75,24 @@ describe("a new client", () => {
     );
   });
 
+  it("is refused a token, which would be lost, and takes none for none", () => {
+    const config = (authToken: string | undefined): object => ({ url, authToken });
+    const build = (authToken?: string): unknown =>
+      Reflect.construct(WebSocketClient, [config(authToken)]);
+    expect(() => build("a secret")).toThrow(codeOf("INVALID_OPTION"));
+    expect(() => build("a secret")).toThrow("runClient(value, { authToken })");
+    expect(() => build("a secret")).not.toThrow("a secret");
+    expect([build(), build("")]).toEqual([new WebSocketClient(url), new WebSocketClient(url)]);
+  });
+
+  it("is in no room of a name that is none", () => {
+    const client = new WebSocketClient(url).joinRoom("lobby");
+    const rooms: readonly unknown[] = [undefined, null, 5, "", "lobby"];
+    expect(
+      rooms.map((room) => Reflect.apply(client.isInRoom.bind(client), client, [room])),
+    ).toEqual([false, false, false, false, true]);
+  });
+
   it("goes on from a state", () => {
     const before = clientIn("connected");
     expect(new WebSocketClient(before.snapshot)).toEqual(before);

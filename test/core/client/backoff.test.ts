@@ -16,6 +16,13 @@ describe("the delay before an attempt", () => {
     expect(backoffDelayMs(options, attempt, at(0))).toBe(delayMs);
   });
 
+  it("is never cut below the first delay", () => {
+    const patient = { ...clientDefaults, reconnectDelayMs: 60_000 };
+    expect([1, 2].map((attempt) => backoffDelayMs(patient, attempt, at(0)))).toEqual([
+      60_000, 60_000,
+    ]);
+  });
+
   it("is shortened by chance, by no more than the jitter's part", () => {
     expect(backoffDelayMs(options, 1, at(0.5))).toBe(750);
     expect(backoffDelayMs(options, 1, at(0.999))).toBeGreaterThanOrEqual(500);

@@ -4,7 +4,7 @@ import { reduceClient, WebSocketClient } from "../../../src/core/client/WebSocke
 import { Message } from "../../../src/core/Message.js";
 import { momentAt } from "../../../src/core/moment.js";
 import type { Outgoing } from "../../../src/core/Outgoing.js";
-import { lose, open, quiet, told, url, wordsOf } from "../../support/clients.js";
+import { later, lose, open, quiet, told, url, wordsOf } from "../../support/clients.js";
 
 const note = (id = "n1", timestamp = 0): Message => new Message("note", id, { id, timestamp });
 
@@ -112,6 +112,18 @@ describe("a message that has to be confirmed", () => {
     expect(notices(client)).toEqual([undelivered("ABORTED", "n2"), undelivered("ABORTED")]);
     const out = lose(quiet(confirmed(online())));
     expect(out.clearQueue().unconfirmed.size).toBe(0);
+  });
+
+  it("goes out again on the same connection when it is not confirmed in time, and is given up at last", () => {
+    const client = quiet(confirmed(online({ deliveryAttemptsMax: 2, heartbeatIntervalMs: 0 })));
+    expect(client.nextDeadline).toBe(10_000);
+    expect(later(client, 9_999).outbox).toEqual([]);
+    const again = later(client, 10_000);
+    expect(wordsOf(again.outbox)).toEqual(["send note"]);
+    expect(again.nextDeadline).toBe(20_000);
+    const spent = later(quiet(again), 20_000);
+    expect(notices(spent)).toEqual([undelivered("TIMEOUT")]);
+    expect([spent.unconfirmed.size, spent.messageQueue.size]).toEqual([0, 0]);
   });
 
   it("is told so when the server refuses it", () => {

@@ -1,4 +1,10 @@
-import { connectionEnded, dial, heard, nextDeadline } from "../../../src/core/client/lifecycle.js";
+import {
+  connectionEnded,
+  dial,
+  heard,
+  mayComeBack,
+  nextDeadline,
+} from "../../../src/core/client/lifecycle.js";
 import type { ClientOptions } from "../../../src/core/client/options.js";
 import type { WebSocketClient } from "../../../src/core/client/WebSocketClient.js";
 import { Message } from "../../../src/core/Message.js";
@@ -208,5 +214,27 @@ describe("what needs no clock", () => {
   it("is an opening that nobody waits for", () => {
     const client = clientIn("connected");
     expect(client.apply(openedFact(client))).toBe(client);
+  });
+});
+
+describe("a client that means to be connected", () => {
+  const givenUp = lose(later(lose(newClient({ reconnectAttemptsMax: 1 }).connect()), 1e6));
+  const closing = (code: number, options: Partial<ClientOptions> = {}): WebSocketClient =>
+    lose(open(newClient(options).connect()), code);
+
+  it.each<[boolean, string, WebSocketClient]>([
+    [true, "waits to dial again", clientIn("waiting")],
+    [true, "has used up its attempts", givenUp],
+    [false, "was to make no attempt", clientIn("failed")],
+    [false, "has given up and is not to come back since", givenUp.withReconnect(false)],
+    [false, "has not been connected", clientIn("disconnected")],
+    [false, "is being connected", clientIn("connecting")],
+    [false, "is connected", clientIn("connected")],
+    [false, "is being closed", clientIn("disconnecting")],
+    [false, "was closed, and the socket broke before the end", lose(clientIn("disconnecting"))],
+    [false, "was lost and is not to come back", closing(1006, { reconnect: false })],
+    [false, "was closed for good by the server", closing(1008)],
+  ])("is %s one that %s", (expected, _, { snapshot }) => {
+    expect(mayComeBack(snapshot)).toBe(expected);
   });
 });

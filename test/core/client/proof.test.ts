@@ -81,6 +81,15 @@ describe("a client with credentials", () => {
     expect(told(client, message, 1).snapshot).toEqual(client.snapshot);
   });
 
+  it("takes any answer for it of a server that has not negotiated the protocol", () => {
+    const foreign = quiet(open(dialling(), 1, { protocol: "" }));
+    expect(told(foreign, success({ userId: "u1" }, "srv-1")).userId).toBe("u1");
+    expect(notices(told(foreign, failure(undefined, "srv-1")))).toEqual(
+      failed("AUTHENTICATION_FAILED"),
+    );
+    expect(told(proving(), success({ userId: "u1" }, "srv-1")).userId).toBeUndefined();
+  });
+
   it("lets what is sent, asked and joined meanwhile wait", () => {
     const client = proving().withOptions({ whenClosed: "reject" });
     const more = client
@@ -202,10 +211,21 @@ describe("another token", () => {
     expect(wordsOf(waiting.outbox)).toEqual([]);
     for (const answer of [success(), failure()]) {
       const next = told(waiting, answer, 7);
-      expect(wordsOf(next.outbox)).toEqual(["prove"]);
+      expect(wordsOf(next.outbox)).toEqual([
+        answer.type === "auth_success" ? "tell authenticated" : "tell authFailed",
+        "prove",
+      ]);
       expect(next.isReady).toBe(false);
       expect(told(quiet(next), success({}, "m7"), 8).isReady).toBe(true);
     }
+  });
+
+  it("that is not accepted leaves the identity that was, which the server has too", () => {
+    const both = quiet(told(another(proved()), success({ userId: "u2" }, "m5"), 6));
+    const first = told(another(another(both, 10), 11), success({ userId: "u3" }, "m10"), 12);
+    const second = told(quiet(first), failure(undefined, "m12"), 13);
+    expect([first.userId, second.userId]).toEqual(["u3", "u3"]);
+    expect(notices(second)).toEqual(failed("AUTHENTICATION_FAILED"));
   });
 
   it.each(["disconnected", "connecting", "disconnecting", "waiting", "failed"] as const)(

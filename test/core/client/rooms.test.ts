@@ -1,8 +1,17 @@
-import type { WebSocketClient } from "../../../src/core/client/WebSocketClient.js";
+import { WebSocketClient } from "../../../src/core/client/WebSocketClient.js";
 import { earliestAnswer, roomLeft, roomsTimedOut } from "../../../src/core/client/rooms.js";
 import { Message } from "../../../src/core/Message.js";
 import { momentAt } from "../../../src/core/moment.js";
-import { clientIn, later, newClient, open, quiet, told, wordsOf } from "../../support/clients.js";
+import {
+  clientIn,
+  later,
+  lose,
+  newClient,
+  open,
+  quiet,
+  told,
+  wordsOf,
+} from "../../support/clients.js";
 
 const say = (client: WebSocketClient, type: string, room?: string, data?: unknown) =>
   told(client, new Message(type, data, { room }));
@@ -175,5 +184,54 @@ describe("a new connection", () => {
     );
     expect(asked).toEqual(["join_room lobby", "leave_room attic"]);
     expect(quiet(late).apply({ type: "time", moment: momentAt(21_000) }).rooms.size).toBe(1);
+  });
+});
+
+describe("waiting to come into a room that cannot be asked for", () => {
+  const wanting = (): WebSocketClient =>
+    new WebSocketClient("ws://h").apply({ type: "joinRoom", room: "lobby", moment: momentAt(0) });
+  const failed = (code: string): unknown => ({
+    type: "joinFailed",
+    room: "lobby",
+    fault: { code, context: "joinRoom" },
+  });
+
+  it("ends in time; the room is still wanted, and asked for on the next connection", () => {
+    expect(wanting().nextDeadline).toBe(10_000);
+    expect(later(wanting(), 9_999)).toEqual(wanting());
+    const late = later(wanting(), 10_000);
+    expect(notices(late)).toEqual([failed("TIMEOUT")]);
+    expect(later(quiet(late), 20_000).outbox).toEqual([]);
+    const dialled = quiet(quiet(late).apply({ type: "connect", moment: momentAt(20_000) }));
+    expect(wordsOf(open(dialled, 20_000).outbox)).toContain("send join_room");
+  });
+
+  it("ends for each room in its own time", () => {
+    const two = wanting().apply({ type: "joinRoom", room: "attic", moment: momentAt(1) });
+    expect(notices(later(two, 10_000))).toEqual([failed("TIMEOUT")]);
+    expect(later(two, 10_000).nextDeadline).toBe(10_001);
+  });
+
+  it("begins anew when it is asked for", () => {
+    const dialled = quiet(wanting().apply({ type: "connect", moment: momentAt(9_000) }));
+    const asked = quiet(open(dialled, 9_500));
+    expect(later(asked, 10_000).isInRoom("lobby")).toBe(true);
+    expect(notices(later(asked, 10_000))).toEqual([]);
+  });
+
+  it("goes on while the client comes back", () => {
+    const asked = quiet(open(quiet(wanting().apply({ type: "connect", moment: momentAt(0) }))));
+    const lost = quiet(lose(asked, 1006, 5_000));
+    expect(notices(later(lost, 10_000))).toContainEqual(failed("TIMEOUT"));
+  });
+
+  it("ends when the client does", () => {
+    const asked = quiet(open(quiet(wanting().apply({ type: "connect", moment: momentAt(0) }))));
+    const close = { type: "close", code: 1000, reason: "", moment: momentAt(1) } as const;
+    const closed = lose(quiet(asked.apply(close)), 1000, 2);
+    expect(notices(closed)).toContainEqual(failed("NOT_OPEN"));
+    expect(closed.isInRoom("lobby")).toBe(true);
+    const exhausted = lose(asked.withOptions({ reconnectAttemptsMax: 0 }), 1006, 2);
+    expect(notices(exhausted)).toContainEqual(failed("RECONNECT_EXHAUSTED"));
   });
 });

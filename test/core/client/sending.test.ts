@@ -1,10 +1,11 @@
 import type { ClientOptions } from "../../../src/core/client/options.js";
-import { clearQueue, flush, send } from "../../../src/core/client/sending.js";
+import { clearQueue, flush, restore, send } from "../../../src/core/client/sending.js";
 import { transition } from "../../../src/core/client/transition.js";
 import { fault } from "../../../src/core/error.js";
 import { Message } from "../../../src/core/Message.js";
 import { momentAt } from "../../../src/core/moment.js";
 import { newClient, open, stateIn, wordsOf } from "../../support/clients.js";
+import { isProportional } from "../../support/timing.js";
 
 const chat = new Message("chat", "Hello!");
 
@@ -79,6 +80,26 @@ describe("asking", () => {
     const { state, effects } = asked(client);
     expect(wordsOf(effects)).toEqual(["tell dropped", "tell requestFailed"]);
     expect(state.requests.size).toBe(0);
+  });
+});
+
+describe("what an earlier run left behind", () => {
+  it("comes back in a time that grows with it", async () => {
+    const kept = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        message: chat.with({ id: `m${index}` }),
+        confirm: true,
+      }));
+    const many = new Map([250, 4_000].map((count) => [count, kept(count)]));
+    const { snapshot } = newClient({ queueMax: 10_000 });
+    const back = (count: number): number =>
+      restore(snapshot, {
+        type: "restore",
+        kept: many.get(count) ?? [],
+        moment: momentAt(0),
+      }).state.unconfirmed.size;
+    expect(back(4_000)).toBe(4_000);
+    expect(await isProportional(back, 250)).toBe(true);
   });
 });
 

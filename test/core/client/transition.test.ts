@@ -11,7 +11,9 @@ import {
   clientPhases,
   newClient,
   open,
+  quiet,
   stateIn,
+  told,
   wordsOf,
 } from "../../support/clients.js";
 
@@ -279,6 +281,16 @@ describe("a control message", () => {
     const event = { type: "control", epoch: 1, message, data: "{}", moment: momentAt(1) } as const;
     const { effects } = transition(foreign.snapshot, event);
     expect(effects).toEqual([{ type: "notify", notice: { type: "message", message, data: "{}" } }]);
+  });
+
+  it.each([
+    ["error", { code: "RATE_LIMITED" }, ["tell message", "tell error"]],
+    ["error", { code: "BROKEN" }, ["tell message"]],
+    ["error", "broken", ["tell message"]],
+    ["room_left", { code: "RATE_LIMITED" }, ["tell message"]],
+  ])("of such a peer, %s with %j, is an error in our words alone", (type, data, words) => {
+    const foreign = quiet(open(clientIn("connecting").leaveRoom("lobby"), 0, { protocol: "" }));
+    expect(wordsOf(told(foreign, new Message(type, data)).outbox)).toEqual(words);
   });
 });
 

@@ -129,7 +129,7 @@ describe("closing a client", () => {
     const dialling = world.client(value());
     const connecting = dialling.connect();
     await world.settle(dialling.close());
-    await expect(connecting).rejects.toEqual(coded("CONNECTION_FAILED"));
+    await expect(connecting).rejects.toEqual(coded("ABORTED"));
     world.change({ handshakeLossRate: 0 });
     const waiting = world.client(value());
     await expect(world.settle(waiting.connect())).rejects.toEqual(coded("CONNECTION_FAILED"));

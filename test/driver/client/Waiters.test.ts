@@ -12,7 +12,7 @@ const outcomeOf = async (promise: Promise<unknown>): Promise<unknown> => {
 
 describe("the promises of a client", () => {
   it("are kept by the notice that answers them", async () => {
-    const waiters = new Waiters();
+    const waiters = new Waiters((source) => WebSocketError.from(source, 5));
     const promises = [
       waiters.untilOpen(),
       waiters.untilJoined("a"),
@@ -26,7 +26,7 @@ describe("the promises of a client", () => {
   });
 
   it("wait on when the notice is about something else", async () => {
-    const waiters = new Waiters();
+    const waiters = new Waiters((source) => WebSocketError.from(source, 5));
     const joined = waiters.untilJoined("a");
     waiters.hear({ type: "joined", room: "b" }, "connected");
     waiters.hear({ type: "left", room: "a" }, "connected");
@@ -36,14 +36,14 @@ describe("the promises of a client", () => {
   });
 
   it("reject when the server refuses the room", async () => {
-    const waiters = new Waiters();
+    const waiters = new Waiters((source) => WebSocketError.from(source, 5));
     const joined = waiters.untilJoined("a");
     waiters.hear({ type: "roomRefused", room: "a", fault: refusal }, "connected");
     await expect(joined).rejects.toMatchObject({ code: "ROOM_FULL", context: "joinRoom" });
   });
 
   it("settle when the connection ends for good", async () => {
-    const waiters = new Waiters();
+    const waiters = new Waiters((source) => WebSocketError.from(source, 5));
     const promises = [
       waiters.untilOpen(),
       waiters.untilClosed(),
@@ -51,8 +51,10 @@ describe("the promises of a client", () => {
       waiters.untilLeft("b"),
     ];
     waiters.hear(closed, "disconnected");
+    const failed = fault("NOT_OPEN", "joinRoom");
+    waiters.hear({ type: "joinFailed", room: "a", fault: failed }, "disconnected");
     await expect(Promise.all(promises.map(outcomeOf))).resolves.toEqual([
-      "CONNECTION_FAILED",
+      "ABORTED",
       undefined,
       "NOT_OPEN",
       true,
@@ -60,7 +62,7 @@ describe("the promises of a client", () => {
   });
 
   it("keep waiting for rooms while the client goes on by itself", async () => {
-    const waiters = new Waiters();
+    const waiters = new Waiters((source) => WebSocketError.from(source, 5));
     const joined = waiters.untilJoined("a");
     waiters.hear(closed, "waiting");
     await expect(outcomeOf(joined)).resolves.toBe("pending");
@@ -69,7 +71,7 @@ describe("the promises of a client", () => {
   });
 
   it("to open are not of the connection that has closed when the next one is dialled", async () => {
-    const waiters = new Waiters();
+    const waiters = new Waiters((source) => WebSocketError.from(source, 5));
     const [opened, ended] = [waiters.untilOpen(), waiters.untilClosed()];
     waiters.hear(closed, "connecting");
     await expect(ended).resolves.toBeUndefined();
@@ -77,7 +79,7 @@ describe("the promises of a client", () => {
   });
 
   it("to come into a room reject when the client leaves it before the answer", async () => {
-    const waiters = new Waiters();
+    const waiters = new Waiters((source) => WebSocketError.from(source, 5));
     const joined = waiters.untilJoined("a");
     const left = waiters.untilLeft("a");
     const again = waiters.untilJoined("a");
@@ -87,8 +89,31 @@ describe("the promises of a client", () => {
     await expect(Promise.all([left, again])).resolves.toEqual([true, true]);
   });
 
+  it("of two proofs are kept by one answer each", async () => {
+    const waiters = new Waiters((source) => WebSocketError.from(source, 5));
+    const proofs = [
+      waiters.untilProved(false),
+      waiters.untilProved(true),
+      waiters.untilProved(true),
+    ];
+    const accepted = { type: "authenticated", userId: "ann", expiresAt: undefined } as const;
+    const denied = fault("AUTHENTICATION_FAILED", "authenticate");
+    waiters.hear({ type: "authFailed", fault: denied }, "connected");
+    const refused = ["AUTHENTICATION_FAILED", "pending", "pending"];
+    await expect(Promise.all(proofs.map(outcomeOf))).resolves.toEqual(refused);
+    waiters.hear(accepted, "connected");
+    const settled = ["AUTHENTICATION_FAILED", true, true];
+    await expect(Promise.all(proofs.map(outcomeOf))).resolves.toEqual(settled);
+    const [one, other] = [waiters.untilProved(false), waiters.untilProved(true)];
+    waiters.notProving("NOT_OPEN");
+    await expect(Promise.all([one, other].map(outcomeOf))).resolves.toEqual([
+      "NOT_OPEN",
+      "NOT_OPEN",
+    ]);
+  });
+
   it("take rooms named like properties of Object.prototype", async () => {
-    const waiters = new Waiters();
+    const waiters = new Waiters((source) => WebSocketError.from(source, 5));
     const joined = waiters.untilJoined("__proto__");
     waiters.hear({ type: "joined", room: "toString" }, "connected");
     waiters.hear({ type: "joined", room: "__proto__" }, "connected");
@@ -100,7 +125,7 @@ describe("the answer to a request", () => {
   const failed = fault("FORBIDDEN", "request");
 
   it("is its data, whatever that is", async () => {
-    const waiters = new Waiters();
+    const waiters = new Waiters((source) => WebSocketError.from(source, 5));
     const [one, other] = [waiters.untilReplied("r1"), waiters.untilReplied("__proto__")];
     waiters.hear({ type: "replied", requestId: "r1", data: undefined }, "connected");
     waiters.hear({ type: "replied", requestId: "__proto__", data: [3] }, "connected");
@@ -108,7 +133,7 @@ describe("the answer to a request", () => {
   });
 
   it("may be that it has failed, or that nobody wants it any more", async () => {
-    const waiters = new Waiters();
+    const waiters = new Waiters((source) => WebSocketError.from(source, 5));
     const [one, other] = [waiters.untilReplied("r1"), waiters.untilReplied("r2")];
     waiters.hear({ type: "requestFailed", requestId: "r1", fault: failed }, "connected");
     waiters.giveUp("r2", new WebSocketError("ABORTED"));
@@ -117,7 +142,7 @@ describe("the answer to a request", () => {
   });
 
   it("is not that to another one, and does not come with the end of a connection", async () => {
-    const waiters = new Waiters();
+    const waiters = new Waiters((source) => WebSocketError.from(source, 5));
     const answer = waiters.untilReplied("r1");
     waiters.hear({ type: "replied", requestId: "r2", data: 1 }, "connected");
     waiters.hear({ type: "requestFailed", requestId: "r2", fault: failed }, "connected");

@@ -1,5 +1,6 @@
 import { WebSocketClient } from "../../../src/core/client/WebSocketClient.js";
 import { EventHandler } from "../../../src/core/EventHandler.js";
+import { createDefaultConfig } from "../../../src/driver/client/defaultConfig.js";
 import { clientFactory } from "../../../src/driver/client/clientFactory.js";
 import type { Dialer, World } from "../../../src/driver/ports.js";
 
@@ -43,5 +44,54 @@ describe("a client", () => {
       await expect(client.connect()).rejects.toThrow("could not be established");
     }
     expect(told).toEqual(["configured", "given"]);
+  });
+
+  it("of a value takes what is given beside it", () => {
+    const value = new WebSocketClient(url, "chat", { queueMax: 7 }).sendText("note", "early");
+    const options = { maxReconnectAttempts: 2, reconnectDelayMs: 5, authToken: "t" };
+    const { current } = createClient(value, ["a", "b"], options);
+    expect(current.protocols).toEqual(["a", "b"]);
+    expect(current.options).toMatchObject({
+      queueMax: 7,
+      reconnectAttemptsMax: 2,
+      reconnectDelayMs: 5,
+      credentials: "fixed",
+    });
+    expect([current.messageQueue.size, value.protocols]).toEqual([1, ["chat"]]);
+    expect(JSON.stringify(current.snapshot)).not.toContain("authToken");
+    expect(createClient(value, [], { queueMax: 8 }).current.protocols).toEqual(["chat"]);
+  });
+
+  it("of a value that has asked for a socket keeps its protocols", () => {
+    const asked = new WebSocketClient(url, "chat").connect();
+    expect(() => createClient(asked, "other")).toThrow("must be given before `connect()`");
+    expect(createClient(asked).getProtocols()).toEqual(["chat"]);
+  });
+
+  it("takes options under both names, of which its own win", () => {
+    const { options } = createClient(url, [], {
+      maxReconnectAttempts: 2,
+      autoReconnect: false,
+    }).current;
+    expect(options).toMatchObject({ reconnectAttemptsMax: 2, reconnect: false });
+    expect(
+      createClient(url, [], { messageQueueSize: 2, queueMax: 3 }).current.options.queueMax,
+    ).toBe(3);
+    expect(() => createClient(url, [], { messageQueueSize: -1 })).toThrow(
+      "messageQueueSize must be a whole number from 0 on, or Infinity",
+    );
+  });
+
+  it("gets the token of a configuration, which a value never has", () => {
+    const config = createDefaultConfig({ url, authToken: "a secret" });
+    const { current } = createClient(config);
+    expect(current.options.credentials).toBe("fixed");
+    expect(JSON.stringify(current.snapshot)).not.toContain("secret");
+    expect(() => new WebSocketClient(config)).toThrow("createClient(config)");
+    expect(new WebSocketClient(createDefaultConfig({ url })).url).toBe(url);
+  });
+
+  it("has done nothing when it was made", () => {
+    expect(createClient(url).getPerformanceMetrics().lastUpdate).toEqual(new Date(1));
   });
 });

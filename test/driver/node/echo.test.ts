@@ -181,7 +181,13 @@ describe("a plain ws client", () => {
     const [connectionId] = server.current.connections.keys();
     expect(JSON.parse(await peer.text())).toEqual({
       type: "welcome",
-      data: { connectionId, messageBytesMax: 1234, heartbeatIntervalMs: 5678 },
+      data: {
+        connectionId,
+        messageBytesMax: 1234,
+        messagesPerSecondMax: 100,
+        messagesBurstMax: 200,
+        heartbeatIntervalMs: 5678,
+      },
     });
     peer.write(text("not an envelope"));
     expect(JSON.parse(await peer.text())).toMatchObject({

@@ -212,7 +212,7 @@ describe("a client", () => {
     await asked;
     await client.close(3001, "never mind");
     requests[0]?.answer();
-    await expect(connecting).rejects.toMatchObject({ code: "CONNECTION_FAILED" });
+    await expect(connecting).rejects.toMatchObject({ code: "ABORTED" });
     await requests[0]?.gone;
     expect(opens.events).toEqual([]);
     expect(closes.events).toEqual([

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { Composer } from "../../../examples/showcase/page/parts/Composer.js";
 import type { Line } from "../../../examples/showcase/page/parts/Line.js";
 import { Messages } from "../../../examples/showcase/page/parts/Messages.js";
@@ -39,6 +39,8 @@ const show = (
       selfId="ada"
       label="Messages in lobby"
       emptyTitle="Nothing yet"
+      emptyHint="Say something"
+      names={["Ada", "Ben"]}
       onReply={({ id }) => done("reply", id)}
       onEdit={({ id }) => done("edit", id)}
       onDelete={({ id }) => done("delete", id)}
@@ -65,6 +67,63 @@ describe("a conversation", () => {
     show([line("m1", "ada", { delivery: "waiting" })]);
     expect(screen.getByText("Waiting to be sent")).toBeDefined();
     expect(screen.queryAllByRole("button")).toEqual([]);
+  });
+
+  it("says at once that something waits which was written a while ago, and of news only later", async () => {
+    const waiting = { delivery: "waiting" } as const;
+    show([line("m1", "ada", waiting), line("m2", "ada", { ...waiting, at: Date.now() + 500 })]);
+    const isLate = (id: string): boolean | undefined =>
+      document.getElementById(`message-${id}`)?.classList.contains("is-late");
+    expect([isLate("m1"), isLate("m2")]).toEqual([true, false]);
+    await waitFor(() => expect(isLate("m2")).toBe(true), { timeout: 30_000 });
+  });
+
+  it("asks once more before it deletes for everybody, unless somebody leaves or escapes", () => {
+    const deeds: (readonly string[])[] = [];
+    show([line("m1", "ada")], (...deed) => deeds.push(deed));
+    const button = screen.getByRole("button", { name: "Delete: text of m1" });
+    fireEvent.click(button);
+    expect(button.getAttribute("aria-label")).toBe("Delete for everybody: text of m1");
+    fireEvent.keyDown(button, { key: "Escape" });
+    fireEvent.click(button);
+    fireEvent.blur(button);
+    fireEvent.click(button);
+    // The second half of a double click.
+    fireEvent.click(button, { detail: 2 });
+    expect(deeds).toEqual([]);
+    fireEvent.click(button);
+    expect(deeds).toEqual([["delete", "m1"]]);
+  });
+
+  it("gives the focus to the next message when the one that has it is deleted, at last to the heading", async () => {
+    const talk = (lines: readonly Line[]) => (
+      <section>
+        <h2>Lobby</h2>
+        <Messages lines={lines} selfId="ada" label="" emptyTitle="" emptyHint="" />
+      </section>
+    );
+    const [first, second, third] = [line("m1", "ada"), line("m2", "ada"), line("m3", "ada")];
+    const { rerender } = render(talk([first, second, third]));
+    const focused = (): string | undefined =>
+      document.activeElement?.id || document.activeElement?.tagName;
+    document.getElementById("message-m2")?.focus();
+    rerender(talk([first, third]));
+    await waitFor(() => expect(focused()).toBe("message-m3"));
+    rerender(talk([first]));
+    await waitFor(() => expect(focused()).toBe("message-m1"));
+    rerender(talk([]));
+    await waitFor(() => expect(focused()).toBe("H2"));
+  });
+
+  it("marks who is named, and links what is an address of the web", () => {
+    show([line("m1", "ben", { text: "@Ada, see https://example.com/a?b=1." })]);
+    expect(screen.getByText("@Ada").tagName).toBe("MARK");
+    const link = screen.getByRole("link");
+    expect([link.textContent, link.getAttribute("href"), link.getAttribute("rel")]).toEqual([
+      "https://example.com/a?b=1",
+      "https://example.com/a?b=1",
+      expect.stringContaining("noopener"),
+    ]);
   });
 
   it("offers to try again or to give up what was refused", () => {
@@ -149,6 +208,26 @@ describe("a composer", () => {
     fireEvent.keyDown(field, { key: "Escape" });
     expect([field.value, isCancelled]).toEqual(["", true]);
   });
+
+  it.each(["Escape", "Enter"])(
+    "goes on after an edit, ended by %s, with what was being written",
+    (key) => {
+      const parts = {
+        label: "Message to lobby",
+        textMax: 100,
+        isShown: true,
+        onSend: () => undefined,
+      };
+      const { rerender } = render(<Composer {...parts} />);
+      const field = screen.getByRole<HTMLTextAreaElement>("textbox");
+      fireEvent.change(field, { target: { value: "Half a thou" } });
+      rerender(<Composer {...parts} subject={{ kind: "edit", line: line("m1", "ada") }} />);
+      expect(field.value).toBe("text of m1");
+      fireEvent.keyDown(field, { key });
+      rerender(<Composer {...parts} />);
+      expect(field.value).toBe("Half a thou");
+    },
+  );
 
   it("tells of typing and of its end, and shows who else types", () => {
     const told: boolean[] = [];

@@ -4,13 +4,17 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { serveFolder } from "../../../examples/showcase/files.js";
 
 interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  readonly bytes: Buffer;
 }
+
+const longScript = "start();\n".repeat(100);
 
 const folder = mkdtempSync(join(tmpdir(), "jounce-showcase-"));
 let server: Server;
@@ -21,6 +25,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "page", "index.html"), "<!doctype html>");
   writeFileSync(join(folder, "page", "notes.txt"), "not served");
   writeFileSync(join(folder, "page", "assets", "main-1.js"), "start()");
+  writeFileSync(join(folder, "page", "assets", "main-2.js"), longScript);
   server = createServer(serveFolder(join(folder, "page")));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
@@ -35,11 +40,12 @@ const ask = (path: string, method = "GET", headers = {}): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { port } = server.address() as AddressInfo;
     const asked = request({ port, path, method, headers, agent: false }, (response) => {
-      let body = "";
-      response.setEncoding("utf8");
-      response.on("data", (part: string) => (body += part));
+      const parts: Buffer[] = [];
+      response.on("data", (part: Buffer) => parts.push(part));
       response.on("end", () => {
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+        const bytes = Buffer.concat(parts);
+        const { statusCode: status = 0, headers: answered } = response;
+        resolve({ status, headers: answered, body: bytes.toString(), bytes });
       });
     });
     asked.on("error", reject).end();
@@ -80,6 +86,35 @@ describe("the files of the showcase", () => {
   ])("are not %s", async (path) => {
     expect(await ask(path)).toMatchObject({ status: 404 });
   });
+
+  it.each([["gzip"], ["br, gzip;q=0.5"], ["*"]])(
+    "are compressed for who takes %s",
+    async (accepted) => {
+      const { headers, bytes } = await ask("/assets/main-2.js", "GET", {
+        "accept-encoding": accepted,
+      });
+      expect(headers).toMatchObject({ "content-encoding": "gzip", vary: "accept-encoding" });
+      expect(bytes.length).toBeLessThan(longScript.length / 2);
+      expect(gunzipSync(bytes).toString()).toBe(longScript);
+    },
+  );
+
+  it.each([
+    ["/assets/main-2.js", "br"],
+    ["/assets/main-2.js", "gzip;q=0, *"],
+    ["/assets/main-2.js", ""],
+    ["/assets/main-1.js", "gzip"],
+  ])(
+    "are sent as they are: %s for who takes %p, or where it is no shorter",
+    async (path, accepted) => {
+      const { headers, bytes } = await ask(path, "GET", { "accept-encoding": accepted });
+      expect(headers["content-encoding"]).toBeUndefined();
+      expect(headers).toMatchObject({
+        "content-length": String(bytes.length),
+        vary: "accept-encoding",
+      });
+    },
+  );
 
   it("are only read", async () => {
     expect(await ask("/", "POST")).toMatchObject({ status: 405, headers: { allow: "GET, HEAD" } });

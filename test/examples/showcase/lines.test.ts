@@ -5,6 +5,7 @@ import { visitorIn } from "../../../examples/showcase/page/visitor.js";
 const people = [
   { userId: "1", name: "Ada" },
   { userId: "2", name: "Ben" },
+  { userId: "3", name: "Ada Lovelace" },
 ];
 
 describe("who is named in a text", () => {
@@ -13,6 +14,8 @@ describe("who is named in a text", () => {
     ["@Ben and @Ada!", ["1", "2"]],
     ["Ben, hello", []],
     ["@nobody", []],
+    ["@Benjamin", []],
+    ["@Ada Lovelace", ["3"]],
   ])("%p", (text, userIds) => {
     expect(mentionsIn(text, people)).toEqual(userIds);
   });

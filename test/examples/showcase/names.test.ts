@@ -7,12 +7,16 @@ describe("a name", () => {
     ["has single spaces", "Ada\t\n Lovelace", "Ada Lovelace"],
     ["loses what cannot be seen or turns text around", "A\u200bd\u202ea\u0000", "Ada"],
     ["is cut at its ceiling", "x".repeat(100), "x".repeat(nameCharactersMax)],
-    ["is cut between characters, not within", "🦊".repeat(30), "🦊".repeat(nameCharactersMax)],
+    [
+      "is cut between characters, not within",
+      `A${"🦊".repeat(30)}`,
+      `A${"🦊".repeat(nameCharactersMax - 1)}`,
+    ],
   ])("%s", (_, wanted, name) => {
     expect(cleanName(wanted)).toBe(name);
   });
 
-  it.each([[undefined], [7], [{}], ["   "], ["\u200b"]])("is not %p", (wanted) => {
+  it.each([[undefined], [7], [{}], ["   "], ["\u200b"], ["!!"], ["🦊"]])("is not %p", (wanted) => {
     expect(cleanName(wanted)).toBeUndefined();
   });
 

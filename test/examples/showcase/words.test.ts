@@ -6,7 +6,7 @@ import {
   relativeText,
   typingText,
 } from "../../../examples/showcase/page/parts/words.js";
-import { hrefOf, routeOf } from "../../../examples/showcase/page/shell/route.js";
+import { hrefOf, isLookedAt, routeOf } from "../../../examples/showcase/page/shell/route.js";
 
 const noon = new Date(2026, 0, 2, 12).getTime();
 const minuteMs = 60_000;
@@ -100,6 +100,15 @@ describe("an address", () => {
     ["#/chat/%", { view: "chat", detail: "" }],
   ])("%p is a route", (hash, route) => {
     expect(routeOf(hash)).toEqual(route);
+  });
+
+  it.each([
+    ["#/chat/reading%20group", true],
+    ["#/chat/lobby", false],
+    ["#/events", false],
+    ["https://example.com/#/chat/reading%20group", false],
+  ])("%p is looked at in the reading group: %p", (hash, isSeen) => {
+    expect(isLookedAt(hash, { view: "chat", detail: "reading group" })).toBe(isSeen);
   });
 
   it("leads back to its route", () => {

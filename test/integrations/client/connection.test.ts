@@ -89,7 +89,7 @@ describe("disconnect", () => {
     const client = clientOf({ port });
     const connecting = client.connect();
     await client.disconnect();
-    await expect(connecting).rejects.toMatchObject({ code: "CONNECTION_FAILED" });
+    await expect(connecting).rejects.toMatchObject({ code: "ABORTED", retry: false });
     expect(client.getConnectionState()).toBe("disconnected");
   });
 });

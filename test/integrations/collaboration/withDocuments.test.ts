@@ -12,6 +12,7 @@ import {
   setDocument,
   withDocuments,
 } from "../../../src/collaboration.js";
+import { departureOf } from "../../../src/integrations/collaboration/awarenessUpdate.js";
 import { fromBase64, toBase64 } from "../../../src/integrations/collaboration/base64.js";
 
 const clockedDoc = (clientId: number): Y.Doc => {
@@ -113,6 +114,37 @@ describe("an edit", () => {
       "ann: reply",
     ]);
     expect(story.reads()).toBe("Hello");
+  });
+
+  it("can come in parts among those of another, as tabs that share a connection send them", () => {
+    const story = new Story();
+    const texts = { a: typing("Hello", 1), b: typing("world", 2) };
+    const part = (upload: "a" | "b", from: number, to?: number) =>
+      story.says("ann", "document_edit", {
+        update: texts[upload].slice(from, to),
+        upload,
+        ...(to === undefined ? {} : { more: true }),
+      });
+    part("a", 0, 8);
+    part("b", 0, 12);
+    part("a", 8, 16);
+    story.says("ann", "document_sync", { stateVector: "AA==", upload: "question" });
+    expect(part("b", 12)).toEqual(["bob: document_edit", "ann: reply"]);
+    expect(part("a", 16)).toEqual(["bob: document_edit", "ann: reply"]);
+    expect(["Helloworld", "worldHello"]).toContain(story.reads());
+  });
+
+  it("in parts is one of four at a time, until one has been silent for half a minute", () => {
+    const story = new Story();
+    const begin = (upload: string, ms = 0): string[] =>
+      story.says("ann", "document_edit", { update: "AAAA", upload, more: true }, "notes", ms);
+    for (const upload of ["a", "b", "c", "d"]) expect(begin(upload)).toEqual(["ann: reply"]);
+    expect(begin("e", 29_999)).toEqual(["ann: error RATE_LIMITED"]);
+    expect(begin("d")).toEqual(["ann: reply"]);
+    expect(begin("e", 1)).toEqual(["ann: reply"]);
+    for (const upload of ["f", "g"]) expect(begin(upload)).toEqual(["ann: reply"]);
+    expect(begin("h")).toEqual(["ann: error RATE_LIMITED"]);
+    expect(begin("x".repeat(65))).toEqual(["ann: error INVALID_MESSAGE"]);
   });
 
   it("that was not finished is forgotten by who asks", () => {
@@ -315,6 +347,27 @@ describe("awareness", () => {
     ]);
   });
 
+  it("goes when its client says so, or somebody on its connection", () => {
+    const story = new Story();
+    story.says("ann", "document_awareness", { update: being("Ann", 1) });
+    story.says("ann", "document_awareness", { update: being("Anna", 2) });
+    const gone = departureOf(being("Ann", 1));
+    expect(story.says("ann", "document_awareness", { update: gone })).toEqual([
+      "bob: document_awareness",
+    ]);
+    const last = { update: being("Anna", 2), gone: true };
+    expect(story.says("bob", "document_awareness", last)).toEqual([]);
+    expect(story.says("ann", "document_awareness", last)).toEqual([
+      "ann: document_awareness",
+      "bob: document_awareness",
+    ]);
+    expect(story.says("ann", "document_awareness", last)).toEqual([]);
+    expect(story.says("bob", "document_sync", { stateVector: "AA==" })).toEqual([
+      "bob: document_sync",
+      "bob: reply",
+    ]);
+  });
+
   it("goes with its connection, and with its membership", () => {
     const story = new Story();
     story.says("ann", "document_awareness", { update: being("Ann", 1) });
@@ -332,16 +385,33 @@ describe("awareness", () => {
     ]);
   });
 
-  it("is of one client at a time: another takes its place", () => {
+  it("is of as many clients as there are tabs on the connection", () => {
     const story = new Story();
-    story.says("ann", "document_awareness", { update: being("Ann", 1) });
-    expect(story.says("ann", "document_awareness", { update: being("Ann", 500) })).toEqual([
+    for (const client of [1, 500, 1, 500]) {
+      expect(story.says("ann", "document_awareness", { update: being("Ann", client) })).toEqual([
+        "bob: document_awareness",
+      ]);
+    }
+    for (const asker of ["ann", "bob"]) {
+      const told = story.says(asker, "document_sync", { stateVector: "AA==" });
+      expect(told.filter((word) => word === `${asker}: document_awareness`)).toHaveLength(2);
+    }
+    expect(
+      story.happens({ type: "removeConnection", connectionId: "ann", code: 1000, reason: "" }),
+    ).toEqual(["bob: document_awareness", "bob: document_awareness"]);
+  });
+
+  it("is of sixteen clients of a connection in a room: the oldest makes room for one more", () => {
+    const story = new Story();
+    const said = (client: number): string[] =>
+      story.says("ann", "document_awareness", { update: being("Ann", client) });
+    for (let client = 1; client <= 16; client += 1) expect(said(client)).toHaveLength(1);
+    expect(said(17)).toEqual([
+      "ann: document_awareness",
       "bob: document_awareness",
       "bob: document_awareness",
     ]);
-    expect(story.says("ann", "document_awareness", { update: being("Ann", 500) })).toEqual([
-      "bob: document_awareness",
-    ]);
+    expect(said(3)).toHaveLength(1);
   });
 
   it.each<[string, unknown]>([

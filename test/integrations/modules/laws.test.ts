@@ -161,15 +161,18 @@ describe("a feature never throws, is bounded by time, and is the same when nothi
   it("as a conversation", () => {
     expect(holdsFor(() => new Conversation({ selfId: "ann", maxMessages: 2 }))).toBe(true);
     expect(holdsFor(() => new Conversation({ room: "lobby" }))).toBe(true);
+    expect(holdsFor(() => new Conversation({ maxMessages: 0 }))).toBe(true);
   });
 
   it("as direct messages", () => {
     const make = () => new DirectMessages({ selfId: "ann", maxMessages: 1, maxPeers: 2 });
     expect(holdsFor(make)).toBe(true);
+    expect(holdsFor(() => new DirectMessages({ maxMessages: 0, maxPeers: 1 }))).toBe(true);
   });
 
   it("as a roster", () => {
     expect(holdsFor(() => new Roster({ maxUsers: 2 }))).toBe(true);
+    expect(holdsFor(() => new Roster({ maxUsers: 0 }))).toBe(true);
   });
 
   it("as an inbox", () => {
@@ -178,6 +181,7 @@ describe("a feature never throws, is bounded by time, and is the same when nothi
 
   it("as a calendar", () => {
     expect(holdsFor(() => new Calendar({ maxEvents: 2, maxReminders: 1 }))).toBe(true);
+    expect(holdsFor(() => new Calendar({ maxEvents: 0, maxReminders: 0 }))).toBe(true);
   });
 });
 

@@ -56,6 +56,6 @@ describe("memoryStore", () => {
     const store = memoryStore({ messagesMax: 2 });
     ["a", "b", "c"].forEach((id) => store.put(note(id)));
     expect(await store.load()).toEqual([note("b"), note("c")]);
-    expect(() => memoryStore({ messagesMax: 0.5 })).toThrow("messagesMax cannot have that value");
+    expect(() => memoryStore({ messagesMax: 0.5 })).toThrow("messagesMax must be a whole");
   });
 });

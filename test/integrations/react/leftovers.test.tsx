@@ -111,7 +111,7 @@ describe("mistakes", () => {
       return null;
     }
     expect(() => render(<Wrong url="ftp://a.example" interval={1} />)).toThrow("ws://");
-    expect(() => render(<Wrong url="ws://a.example" interval={-1} />)).toThrow("reconnectDelayMs");
+    expect(() => render(<Wrong url="ws://a.example" interval={-1} />)).toThrow("reconnectInterval");
     error.mockRestore();
   });
 

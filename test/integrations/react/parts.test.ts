@@ -1,3 +1,4 @@
+import { wishOf } from "../../../src/integrations/react/wish.js";
 import { Backlog } from "../../../src/integrations/react/Backlog.js";
 import { PageFrames } from "../../../src/integrations/react/frames.js";
 import { MessageLog } from "../../../src/integrations/react/MessageLog.js";
@@ -8,11 +9,11 @@ import { HandClock, wiredClient } from "./wired.js";
 
 describe("a backlog", () => {
   const setUp = () => {
-    const { client, hear } = wiredClient();
+    const { client, hear, hearRaw } = wiredClient();
     const backlog = new Backlog(client);
     const said = (name: Parameters<Backlog["of"]>[0]): unknown[] =>
       backlog.of(name).map(({ type, data }) => [type, data]);
-    return { hear, said };
+    return { client, backlog, hear, hearRaw, said };
   };
 
   it("remembers the last state and what came after it, one message a user and kind", () => {
@@ -52,6 +53,27 @@ describe("a backlog", () => {
       ["direct_message", 2],
     ]);
     expect(said("notifications")).toEqual([["notification", "nonsense"]]);
+  });
+
+  it("remembers each of those that come without an id, under one of their own", () => {
+    const { backlog, hearRaw } = setUp();
+    for (const data of [1, 2, 3]) hearRaw({ type: "notification", data });
+    const remembered = backlog.of("notifications");
+    expect(remembered.map(({ data }) => data)).toEqual([1, 2, 3]);
+    expect(new Set(remembered.map(({ id }) => id)).size).toBe(3);
+    expect(remembered.every(({ isStamped }) => isStamped)).toBe(true);
+  });
+
+  it("takes nothing but text for a name", () => {
+    const { client, hear, said } = setUp();
+    const errors: unknown[] = [];
+    client.on("error", ({ error }) => errors.push(error.code));
+    const odd = { toString: 1 };
+    hear({ type: "event_update", data: { eventId: odd } });
+    hear({ type: "user_online", data: { userId: odd } });
+    hear({ type: "user_offline", data: { userId: 7 } });
+    expect(errors).toEqual([]);
+    expect(said("events")).toEqual([["event_update", { eventId: odd }]]);
   });
 
   it("forgets the oldest, but never the state", () => {
@@ -195,5 +217,17 @@ describe("frames without a page", () => {
     expect(told).toEqual(["again"]);
     frames.request(() => told.push("dropped"))();
     expect(timers()).toBeLessThanOrEqual(before);
+  });
+});
+
+describe("what a component asks for", () => {
+  it("is a connection to this machine where it names no server", () => {
+    expect(wishOf({}).url).toBe("ws://localhost:3000");
+    expect(wishOf({ url: undefined, port: 4000 }).url).toBe("ws://localhost:4000");
+  });
+
+  it("is nobody's with an empty token, as without one", () => {
+    const [without, empty] = [wishOf({}), wishOf({ authToken: "" })];
+    expect([empty.token, empty.bearer]).toEqual([undefined, without.bearer]);
   });
 });

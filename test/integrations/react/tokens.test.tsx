@@ -103,6 +103,47 @@ describe("a token", () => {
     await eventually(() => expect([opened(), open()]).toEqual([2, 1]));
   });
 
+  it.each([
+    ["that is as good", "ann/2"],
+    ["that is refused", "/"],
+  ])("of another component with the same user, %s, is proved once", async (_, other) => {
+    const { url, proofs } = await serveGuarded();
+    const two = (first: string, second: string): ReactElement => (
+      <>
+        <Connection config={{ url, userId: "ann", authToken: first }} />
+        <Connection config={{ url, userId: "ann", authToken: second }} />
+      </>
+    );
+    const { rerender } = render(two("ann/1", "ann/1"));
+    await shows("ann", "ann");
+    for (let count = 0; count < 3; count += 1) rerender(two("ann/1", other));
+    await eventually(() => expect(proofs).toEqual(["ann/1", other]));
+    rerender(two("ann/3", "ann/3"));
+    await eventually(() => expect(proofs.at(-1)).toBe("ann/3"));
+    expect(proofs).toEqual(["ann/1", other, "ann/3"]);
+  });
+
+  it("that only one component had goes with it", async () => {
+    const { url, proofs } = await serveGuarded();
+    const first = { url, userId: "ann", authToken: "ann/1" };
+    const both = (second: string): ReactElement => (
+      <>
+        <Connection config={first} />
+        <Connection config={{ ...first, authToken: second }} />
+      </>
+    );
+    const { rerender } = render(both("ann/1"));
+    await shows("ann", "ann");
+    rerender(both("/"));
+    await eventually(() => expect(proofs).toEqual(["ann/1", "/"]));
+    rerender(
+      <>
+        <Connection config={first} />
+      </>,
+    );
+    await eventually(() => expect(proofs).toEqual(["ann/1", "/", "ann/1"]));
+  });
+
   it("function is asked as the last render has it, and another one is no reason to connect", async () => {
     const { url, server, proofs, opened } = await serveGuarded();
     const config = (name: string): Config => ({

@@ -192,17 +192,18 @@ describe("what a component gets", () => {
       connectionState: "disconnected",
       lastError: undefined,
     });
-    expect(websocket.subscribe("chat_message", () => undefined)).toBe("");
     expect(websocket.unsubscribe("")).toBe(false);
     expect(websocket.getRooms()).toEqual([]);
     expect(websocket.getQueuedMessages()).toEqual([]);
     expect(websocket.getConnectionInfo()).toMatchObject({ state: "disconnected" });
-    expect(websocket.getPerformanceMetrics()).toMatchObject({ messagesSent: 0, errorCount: 0 });
+    const nothing = { messagesSent: 0, errorCount: 0, lastUpdate: new Date(0) };
+    expect(websocket.getPerformanceMetrics()).toMatchObject(nothing);
     expect(await websocket.joinRoom("lobby")).toBe(false);
     expect(await websocket.leaveRoom("lobby")).toBe(false);
     expect(await websocket.authenticate("token")).toBe(false);
     await expect(websocket.sendMessage({ data: {} })).rejects.toMatchObject({ code: "NOT_OPEN" });
     await expect(websocket.connect()).rejects.toMatchObject({ code: "NOT_OPEN" });
+    await expect(websocket.reconnect()).rejects.toMatchObject({ code: "NOT_OPEN" });
     await websocket.disconnect();
   });
 

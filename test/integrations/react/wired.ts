@@ -10,6 +10,12 @@ import type { Envelope } from "../../../src/core/Message.js";
 export const wiredClient = (): {
   readonly client: LiveClient;
   readonly hear: (message: Envelope) => void;
+  /** As it is, without an id and a time where it has none. */
+  readonly hearRaw: (message: Envelope) => void;
+  /** Ends the connection as a lost network does. */
+  readonly drop: () => void;
+  /** Opens the socket that was dialled last. */
+  readonly open: () => void;
 } => {
   let observer: DialObserver | undefined;
   const client = createClient("ws://wired.example", [], {
@@ -30,12 +36,16 @@ export const wiredClient = (): {
   });
   void client.connect();
   observer?.opened("jounce.v1");
+  const hearRaw = (message: Envelope): void => {
+    const text = JSON.stringify(message);
+    observer?.frame(text, text.length);
+  };
   return {
     client,
-    hear: (message) => {
-      const text = JSON.stringify({ id: "1", timestamp: 1, ...message });
-      observer?.frame(text, text.length);
-    },
+    hear: (message) => hearRaw({ id: "1", timestamp: 1, ...message }),
+    hearRaw,
+    drop: () => observer?.closed(1006, "", false),
+    open: () => observer?.opened("jounce.v1"),
   };
 };
 

@@ -112,6 +112,51 @@ describe("what links send and hear", () => {
     ]);
   });
 
+  it("is the same in a batch, which stays one frame where every message goes out as it is", () => {
+    const bench = inRoom("tea", "a", "b");
+    const edit = (id: string): Message => new Message("document_edit", id, { id, room: "tea" });
+    expect(words(bench.sendsBatch("a", edit("1"), edit("2")))).toEqual([
+      "send batch",
+      "b: document_edit",
+      "b: document_edit",
+    ]);
+    expect(words(bench.hears(new Message("reply", null, { id: "2" })))).toEqual(["a: reply"]);
+    expect(words(bench.sendsBatch("b", join("cake"), chat("3", "tea"), leave("tea")))).toEqual([
+      "send join_room",
+      "send chat_message",
+      "b: room_left",
+    ]);
+    expect(bench.state.links.get("b")?.rooms.toObject()).toEqual({ cake: "asked" });
+  });
+
+  it("is no batch where the server does not take one", () => {
+    const bench = new Bench();
+    bench.says({ type: "attach", link: "a" });
+    bench.opens("");
+    expect(words(bench.sendsBatch("a", chat("1"), chat("2")))).toEqual(["send batch"]);
+    expect(bench.state.senders.size).toBe(0);
+  });
+
+  it("ends with a link that is gone, or leaves, what must not outlive it", () => {
+    const bench = inRoom("tea", "a", "b", "c");
+    const aware = (update: string): Message =>
+      new Message("document_awareness", { update }, { id: update, room: "tea" });
+    bench.sends("a", aware("before"));
+    for (const link of ["a", "b", "c"]) bench.sends(link, aware(`of ${link}`));
+    expect(words(bench.do({ type: "gone", link: "a" }))).toEqual([
+      "unwatch",
+      "send document_awareness",
+    ]);
+    expect(bench.lastSent()).toMatchObject({ room: "tea", data: { update: "of a", gone: true } });
+    expect(words(bench.sends("b", leave("tea")))).toEqual([
+      "send document_awareness",
+      "b: room_left",
+    ]);
+    expect(bench.lastSent().data).toEqual({ update: "of b", gone: true });
+    expect(words(bench.detaches("b"))).toEqual(["unwatch", "b: closed"]);
+    expect(words(bench.sends("c", leave("tea")))).toEqual(["send leave_room"]);
+  });
+
   it("tells a late link what the server told the others", () => {
     const bench = shared("a");
     bench.hears(new Message("welcome", { connectionId: "1" }));
@@ -227,6 +272,31 @@ describe("proofs of identity", () => {
     ]);
     expect(words(bench.answers("auth_failure", {}))).toEqual(["c: auth_failure"]);
     expect(bench.state.links.size).toBe(2);
+  });
+
+  it("count as the newest of a link", () => {
+    const bench = shared("a", "b");
+    bench.sends("a", proof("0"));
+    for (let count = 1; count <= 5_000; count += 1) bench.sends("b", proof(`${count}`));
+    expect(bench.state.proofs.size).toBe(1);
+    expect(words(bench.answers("auth_success", { userId: "ann" }))).toContain("send auth");
+    expect(JSON.stringify(bench.answers("auth_success", { userId: "ann" }))).toContain("5000");
+  });
+
+  it("wait no longer for one that is not answered, whose answer may still come", () => {
+    const bench = shared("a", "b", "c");
+    bench.sends("a", proof("1"));
+    const first = bench.lastSent().id;
+    bench.sends("b", proof("2"));
+    bench.sends("c", proof("3"));
+    expect(hubDeadline(bench.state)).toBe(10_000);
+    bench.now = 9_999;
+    expect(bench.do({ type: "time" })).toEqual([]);
+    bench.now = 10_000;
+    expect(words(bench.do({ type: "time" }))).toEqual(["send auth"]);
+    const late = new Message("auth_success", { userId: "ann" }, { id: first });
+    expect(words(bench.hears(late))).toEqual(["a: auth_success"]);
+    expect(words(bench.answers("auth_failure", {}))).toEqual(["b: auth_failure", "send auth"]);
   });
 
   it("of another user end the identity of the tabs before", () => {

@@ -1,12 +1,18 @@
 /** A hub that runs without anything around it, and words for what it does. */
 import { Message } from "jounce-websocket";
+import { batchOf, batchTexts } from "../../../src/codec/batch.js";
 import { hubTransition } from "../../../src/integrations/tabs/hub.js";
 import type { HubEffect, HubEvent, HubState } from "../../../src/integrations/tabs/hubState.js";
 import { newHub } from "../../../src/integrations/tabs/hubState.js";
 import { moduleSnapshots } from "../../../src/integrations/tabs/memory.js";
 import type { ToHub } from "../../../src/integrations/tabs/messages.js";
 
-const settings = { snapshots: moduleSnapshots, echoed: ["document_edit"], pongMs: 100 };
+const settings = {
+  snapshots: moduleSnapshots,
+  echoed: ["document_edit"],
+  endedWithLink: ["document_awareness"],
+  pongMs: 100,
+};
 
 /** A hub that runs without anything around it. */
 export class Bench {
@@ -29,6 +35,11 @@ export class Bench {
   sends(link: string, message: Message | string): readonly HubEffect[] {
     const data = typeof message === "string" ? message : message.toJson();
     return this.says({ type: "send", hub: "hub", link, data });
+  }
+
+  /** A link sends several messages in one frame. */
+  sendsBatch(link: string, ...messages: readonly Message[]): readonly HubEffect[] {
+    return this.sends(link, batchOf(messages.map((message) => message.toJson())));
   }
 
   detaches(link: string): readonly HubEffect[] {
@@ -62,7 +73,10 @@ export const parsed = (data: unknown): Message => {
 };
 
 export const messagesIn = (effects: readonly HubEffect[]): Message[] =>
-  effects.flatMap((effect) => (effect.type === "send" ? [parsed(effect.data)] : []));
+  effects.flatMap((effect) => {
+    if (effect.type !== "send") return [];
+    return (batchTexts(String(effect.data)) ?? [effect.data]).map(parsed);
+  });
 
 /** One line for each effect: what it is, whom it is for and what it carries. */
 export const words = (effects: readonly HubEffect[]): string[] =>

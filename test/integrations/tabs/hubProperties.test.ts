@@ -9,6 +9,8 @@ const rooms = ["tea", "cake"];
 const someLink = fc.constantFrom(...links);
 const someRoom = fc.constantFrom(...rooms);
 
+const someWish = fc.tuple(fc.constantFrom(join, leave), someRoom).map(([wish, room]) => wish(room));
+
 type Act = (world: World) => void;
 
 /** A hub with a server that does what it is asked for, late. */
@@ -102,6 +104,11 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     ([link, room]): Act =>
       (world) =>
         world.apply(world.bench.sends(link, leave(room))),
+  ),
+  fc.tuple(someLink, fc.array(someWish, { minLength: 2, maxLength: 5 })).map(
+    ([link, wishes]): Act =>
+      (world) =>
+        world.apply(world.bench.sendsBatch(link, ...wishes)),
   ),
   someLink.map(
     (link): Act =>

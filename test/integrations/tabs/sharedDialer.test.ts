@@ -198,6 +198,34 @@ describe("tabs that share a socket", () => {
   });
 });
 
+describe("tabs whose messages go out in batches", () => {
+  const openBatching = async (): Promise<Tab> => {
+    const tab = await openTab();
+    tab.client.update((value) => value.withOptions({ batchWindowMs: 0 }));
+    return tab;
+  };
+
+  it("get one another's edits", async () => {
+    const [first, second] = [await openBatching(), await openBatching()];
+    for (const id of ["one", "two"]) {
+      void first.client.sendMessage({ type: "document_edit", id, room: "lobby" });
+    }
+    await hears(second, "document_edit one", "document_edit two");
+    expect(first.heard).not.toContain("document_edit one");
+  });
+
+  it("stay in a room that they joined in one when another one leaves it", async () => {
+    const [first, second] = [await openBatching(), await openBatching()];
+    void first.client.sendMessage({ type: "note", id: "before" });
+    await first.client.joinRoom("side");
+    await second.client.joinRoom("side");
+    await second.client.leaveRoom("side");
+    await say(first, "still here", "side");
+    await hears(first, "chat_message still here");
+    expect(server.current.rooms.has("side")).toBe(true);
+  });
+});
+
 describe("a socket that cannot be had", () => {
   it.each<[string, Dialer | undefined]>([
     ["nobody listens", undefined],

@@ -31,6 +31,19 @@ describe("a sample message", () => {
     expect(createMockMessage(fields).toJSON()).toEqual(fields);
   });
 
+  it("has its own fields where others are undefined", () => {
+    const message = createMockMessage({ id: undefined, type: undefined, data: undefined });
+    expect(message).toMatchObject({ type: "chat_message", id: expect.stringMatching(/^mock_/) });
+    expect(message.data).toEqual({ content: "Mock message content" });
+    expect(createMockConnectionInfo({ latency: undefined }).latency).toBe(50);
+  });
+
+  it.each([createMockMessage, createMockConnectionInfo])("has no other fields of null", (make) => {
+    expect(() => Reflect.apply(make, undefined, [null])).toThrow(
+      expect.objectContaining({ code: "INVALID_OPTION" }),
+    );
+  });
+
   it("cannot be what no message can be", () => {
     expect(() => createMockMessage({ type: "" })).toThrow(WebSocketError);
   });

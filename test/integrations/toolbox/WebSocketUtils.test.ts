@@ -36,6 +36,10 @@ describe("the words for a time", () => {
     expect(formatTimestamp(timestamp, ["de-DE", "en-US"])).toBe("14:03:05");
   });
 
+  it("are those of the host where the language asked for is none", () => {
+    expect(formatTimestamp(timestamp, "!!")).toBe(new Date(timestamp).toLocaleTimeString());
+  });
+
   it("are none for what is no time", () => {
     expect(formatTimestamp(Number.NaN)).toBe("");
     expect(formatTimestamp(8.64e15 + 1)).toBe("");

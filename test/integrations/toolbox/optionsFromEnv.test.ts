@@ -39,7 +39,21 @@ describe("the options from an environment", () => {
       REACT_APP_WS_PROTOCOLS: "  ",
     };
     expect(optionsFromEnv(env)).toStrictEqual({});
-    expect(optionsFromEnv({ REACT_APP_WS_PORT: 5, DEV: true })).toStrictEqual({});
+    expect(optionsFromEnv({ REACT_APP_WS_PORT: {}, DEV: true })).toStrictEqual({});
+  });
+
+  it("may have been read already: numbers and booleans mean what their text means", () => {
+    const env = {
+      REACT_APP_WS_PORT: 5,
+      REACT_APP_WS_AUTO_RECONNECT: false,
+      REACT_APP_WS_MESSAGE_QUEUE_SIZE: 0,
+    };
+    expect(optionsFromEnv(env)).toStrictEqual({
+      port: 5,
+      autoReconnect: false,
+      messageQueueSize: 0,
+    });
+    expect(() => optionsFromEnv({ REACT_APP_WS_PORT: 1.5 })).toThrow("a port from 1 to 65535");
   });
 
   it("have the prefix that is asked for", () => {

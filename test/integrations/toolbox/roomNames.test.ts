@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { isName } from "jounce-websocket";
 import {
   generateGroupRoomId,
   generatePrivateRoomId,
@@ -43,6 +44,21 @@ describe("the room of two users", () => {
     expect(thrownBy(() => Reflect.apply(generatePrivateRoomId, undefined, ["ann"]))).toEqual(
       misuse,
     );
+  });
+});
+
+describe("a room that nobody could join", () => {
+  it.each([
+    ["two long ids", () => generatePrivateRoomId("a".repeat(124), "b".repeat(124))],
+    ["an id with a control character", () => generatePrivateRoomId("a\u0000", "b")],
+    ["a long title", () => generateGroupRoomId("t".repeat(250))],
+  ])("is refused where its name is made: %s", (_, name) => {
+    expect(thrownBy(name)).toEqual(misuse);
+  });
+
+  it("is one with more than 255 bytes", () => {
+    const longest = generatePrivateRoomId("a".repeat(123), "b".repeat(123));
+    expect([longest.length, isName(longest)]).toEqual([255, true]);
   });
 });
 

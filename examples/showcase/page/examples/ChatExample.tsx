@@ -67,6 +67,8 @@ export const ChatExample = (props: ChatExampleProps) => {
         selfId={self.userId}
         label={`Messages in ${room}`}
         emptyTitle={`Nothing said in ${room} yet`}
+        emptyHint="Open this page in a second window to talk to yourself."
+        names={[self, ...people].map(({ name }) => name)}
         onReply={(line) => setSubject({ kind: "reply", line })}
         onEdit={(line) => setSubject({ kind: "edit", line })}
         onDelete={({ id }) => void chat.deleteMessage(id).catch(() => undefined)}

@@ -1,5 +1,6 @@
 /** An example to copy: the talk with one other person. */
 import { useDirectMessages, useWebSocketContext } from "jounce-websocket/react";
+import { Avatar } from "../parts/Avatar.js";
 import { Composer } from "../parts/Composer.js";
 import { Icon } from "../parts/Icon.js";
 import type { Speaker } from "../parts/Line.js";
@@ -44,16 +45,16 @@ export const DirectExample = ({
         <a className="icon-button" href={backHref} aria-label="All conversations">
           <Icon name="back" />
         </a>
+        <Avatar userId={peer.userId} name={peer.name} size="small" status={peer.status} />
         <h2 className="conversation-title">{peer.name}</h2>
-        <p className="conversation-topic">
-          {peer.status === "offline" ? "Offline: can be written to when back" : peer.status}
-        </p>
+        <p className="conversation-topic">{topicOf(peer.status)}</p>
       </header>
       <Messages
         lines={lines}
         selfId={self.userId}
         label={`Messages with ${peer.name}`}
-        emptyTitle={`Nothing said with ${peer.name} yet`}
+        emptyTitle={`Say hello to ${peer.name}.`}
+        emptyHint="Only the two of you can read what is said here."
         onResend={({ id }) => void direct.resendMessage(id).catch(() => undefined)}
         onWithdraw={({ id }) => direct.withdrawMessage(id)}
       />
@@ -66,4 +67,9 @@ export const DirectExample = ({
       />
     </section>
   );
+};
+
+const topicOf = (status: string): string => {
+  if (status === "unknown") return "";
+  return status === "offline" ? "Offline: can be written to when back" : status;
 };

@@ -5,12 +5,15 @@
 import type { InboxMessage } from "jounce-websocket/modules";
 import { useNotifications, useWebSocketContext } from "jounce-websocket/react";
 import type { ReactNode } from "react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef } from "react";
 import { Empty } from "../parts/Empty.js";
+import { useKeptFocus } from "../parts/keepFocus.js";
 import type { Notice } from "../parts/NoticeCard.js";
 import { NoticeCard } from "../parts/NoticeCard.js";
 import { useNow } from "../parts/useNow.js";
+import { usePageVisible } from "../parts/usePageVisible.js";
 import { countText } from "../parts/words.js";
+import { useToasts } from "./useToasts.js";
 
 /** The inbox. `children` stand beside what can be done with all notifications. */
 export const NotificationsExample = ({ children }: { children?: ReactNode }) => {
@@ -18,8 +21,10 @@ export const NotificationsExample = ({ children }: { children?: ReactNode }) => 
   const inbox = useNotifications(websocket);
   const { notifications, unreadCount } = inbox;
   const now = useNow();
+  const page = useRef<HTMLElement>(null);
+  useKeptFocus(page, "li.notice");
   return (
-    <section className="page" aria-label="Notifications">
+    <section className="page" aria-label="Notifications" ref={page}>
       <div className="page-column">
         <header className="page-head">
           <h2>{unreadCount === 0 ? "All read" : countText(unreadCount, "unread notification")}</h2>
@@ -76,64 +81,48 @@ const noticeOf = ({ id = "", timestamp, data }: InboxMessage): Notice => {
   return { id, at: timestamp, title, body, category, actionUrl, isRead, isDismissible };
 };
 
-/** How long a toast stays, in milliseconds. It is in the inbox as well, so nothing is lost with it. */
-const toastMs = 8_000;
+/** What toasts depend on. */
+export interface NotificationToastsProps {
+  /** Where the inbox is shown they are not needed. */
+  readonly hidden?: boolean;
+  /** Whether somebody is looking at what is behind that address: then it is read. */
+  readonly isLookedAt?: (actionUrl: string) => boolean;
+}
 
-/** How many toasts there are at once. */
-const toastsMax = 2;
-
-/**
- * What has just come, for a while. To be put beside the page, not into the inbox; where the inbox is
- * shown they are not needed.
- */
-export const NotificationToasts = ({ hidden = false }: { hidden?: boolean }) => {
+/** What has just come, for a while. To be put beside the page, not into the inbox. */
+export const NotificationToasts = (props: NotificationToastsProps) => {
+  const { hidden = false, isLookedAt = () => false } = props;
   const { websocket } = useWebSocketContext();
   const { notifications, markAsRead } = useNotifications(websocket);
   const now = useNow();
-  const fresh = useFresh(notifications, hidden);
-  const shown = notifications.filter(({ id, data }) => fresh.has(id) && !data.read);
+  const list = useRef<HTMLUListElement>(null);
+  useKeptFocus(list, "li.notice");
+  const isVisible = usePageVisible();
+  const notices = notifications.map(noticeOf);
+  const isSeen = ({ actionUrl, isRead }: Notice): boolean =>
+    isVisible && !isRead && actionUrl !== undefined && isLookedAt(actionUrl);
+  const seen = JSON.stringify(notices.filter(isSeen).map(({ id }) => id));
+  useEffect(() => {
+    const ids: readonly string[] = JSON.parse(seen);
+    for (const id of ids) markAsRead(id);
+  }, [seen, markAsRead]);
+  const { shown, close, hold } = useToasts(
+    notices.filter((notice) => !isSeen(notice)),
+    hidden,
+  );
   return (
-    <ul className="toasts" aria-live="polite" aria-label="New notifications">
-      {shown
-        .slice(0, toastsMax)
-        .map(noticeOf)
-        .map((notice) => (
-          <NoticeCard
-            key={notice.id}
-            isToast
-            notice={notice}
-            now={now}
-            onRead={() => markAsRead(notice.id)}
-          />
-        ))}
+    <ul className="toasts" ref={list} aria-live="polite" aria-label="New notifications">
+      {shown.map((notice) => (
+        <NoticeCard
+          key={notice.id}
+          isToast
+          notice={notice}
+          now={now}
+          onRead={() => markAsRead(notice.id)}
+          onDismiss={() => close(notice.id)}
+          onHold={(isHeld) => hold(isHeld ? notice.id : undefined)}
+        />
+      ))}
     </ul>
   );
-};
-
-/** What came before the page was opened is old. A server's clock may be a little behind. */
-const openedAt = Date.now() - 5_000;
-
-/** The ids of what came within the time of a toast, while nobody looked at the inbox. */
-const useFresh = (notifications: readonly InboxMessage[], isSeen: boolean): ReadonlySet<string> => {
-  const [ends, setEnds] = useState<ReadonlyMap<string, number>>(new Map());
-  const [now, setNow] = useState(openedAt);
-  const news = notifications
-    .filter(
-      ({ id = "", timestamp = 0, data }) => timestamp > openedAt && !data.read && !ends.has(id),
-    )
-    .map(({ id = "" }) => id);
-  const key = JSON.stringify(news);
-  useEffect(() => {
-    const ids: readonly string[] = JSON.parse(key);
-    if (ids.length === 0) return;
-    const at = Date.now();
-    const until = isSeen ? at : at + toastMs;
-    setNow(at);
-    setEnds((all) => new Map([...all, ...ids.map((id) => [id, until] as const)]));
-    setTimeout(() => setNow(Date.now()), toastMs);
-  }, [key, isSeen]);
-  useEffect(() => {
-    if (isSeen) setEnds((all) => new Map([...all.keys()].map((id) => [id, 0] as const)));
-  }, [isSeen]);
-  return new Set([...ends].filter(([, end]) => now < end).map(([id]) => id));
 };

@@ -1,21 +1,15 @@
 /**
  * An example to copy: who is there and how they are, and one's own status. Somebody with several
- * windows is there until the last one is closed.
+ * windows is there until the last one is closed. Without a connection nobody can say who is there: the
+ * page then tells what was known last.
  */
 import type { Presence, PresenceData } from "jounce-websocket/react";
 import { usePresence, useWebSocketContext } from "jounce-websocket/react";
-import type { SubmitEvent } from "react";
+import type { ReactNode, SubmitEvent } from "react";
 import { useState } from "react";
 import { Avatar, StatusDot } from "../parts/Avatar.js";
+import { dotOf, noteOf, ownNoteOf, statuses } from "../parts/presence.js";
 import { useNow } from "../parts/useNow.js";
-import { relativeText } from "../parts/words.js";
-
-const statuses = [
-  ["online", "Online"],
-  ["away", "Away"],
-  ["busy", "Busy"],
-  ["offline", "Invisible"],
-] as const;
 
 const suggestions = ["In a meeting", "At lunch", "Deep in thought", "On my way"];
 
@@ -23,12 +17,16 @@ const suggestions = ["In a meeting", "At lunch", "Deep in thought", "On my way"]
 export const PresenceExample = ({
   userId,
   userName,
+  talkHref,
 }: {
   /** Who looks. */
   userId: string;
   userName: string;
+  /** Where one talks with somebody. */
+  talkHref: (userId: string) => string;
 }) => {
   const { websocket } = useWebSocketContext();
+  const isLive = websocket.isReady;
   const presence = usePresence(websocket);
   const now = useNow();
   const known = presence.users.get(userId) ?? { userId, status: "offline" as const };
@@ -37,76 +35,80 @@ export const PresenceExample = ({
   const others = [...presence.users.values()].filter((person) => person.userId !== userId);
   const here = others.filter(({ status }) => status !== "offline");
   const gone = others.filter(({ status }) => status === "offline");
-
+  const rowOf = (person: PresenceData) => (
+    <PersonRow
+      key={person.userId}
+      person={person}
+      note={noteOf(person, now, isLive)}
+      isLive={isLive}
+      href={talkHref(person.userId)}
+    />
+  );
   return (
     <section className="page" aria-label="People">
       <div className="page-column is-wide">
         <div className="people-grid">
           <div className="card">
-            <div className="card-head">
-              <h2>Here now</h2>
-              <span>{here.length + 1}</span>
-            </div>
+            <PeopleHead title={isLive ? "Here now" : "Last known"} count={here.length + 1} />
             <ul className="people-list">
-              <PersonRow person={self} now={now} isSelf />
-              {here.map((person) => (
-                <PersonRow key={person.userId} person={person} now={now} />
-              ))}
+              <PersonRow person={self} note={ownNoteOf(self, isLive)} isLive={isLive} />
+              {here.map(rowOf)}
             </ul>
             {gone.length === 0 ? null : (
               <>
-                <div className="card-head">
-                  <h2>Seen lately</h2>
-                  <span>{gone.length}</span>
-                </div>
-                <ul className="people-list">
-                  {gone.map((person) => (
-                    <PersonRow key={person.userId} person={person} now={now} />
-                  ))}
-                </ul>
+                <PeopleHead title="Seen lately" count={gone.length} />
+                <ul className="people-list">{gone.map(rowOf)}</ul>
               </>
             )}
           </div>
-          <OwnStatus person={self} presence={presence} />
+          <OwnStatus person={self} presence={presence} isLive={isLive} />
         </div>
       </div>
     </section>
   );
 };
 
-const noteOf = ({ status, customStatus, lastSeen }: PresenceData, now: number): string => {
-  if (status === "offline") {
-    return lastSeen === undefined
-      ? "Offline"
-      : `Last seen ${relativeText(Math.min(lastSeen, now), now)}`;
-  }
-  const word = statuses.find(([name]) => name === status)?.[1] ?? status;
-  return customStatus === undefined || customStatus === "" ? word : `${word} · ${customStatus}`;
-};
+const PeopleHead = ({ title, count }: { title: string; count: number }) => (
+  <div className="card-head">
+    <h2>{title}</h2>
+    <span>{count}</span>
+  </div>
+);
 
+/** Somebody, and the way to a talk with them; nobody talks with themselves, so there it is left out. */
 const PersonRow = ({
-  person,
-  now,
-  isSelf = false,
+  person: { userId, userName: name = userId, status },
+  note,
+  isLive,
+  href,
 }: {
   person: PresenceData;
-  now: number;
-  isSelf?: boolean;
-}) => {
-  const name = person.userName ?? person.userId;
-  return (
-    <li className="person" data-status={person.status}>
-      <Avatar userId={person.userId} name={name} status={person.status} />
-      <div className="person-words">
+  note: string;
+  isLive: boolean;
+  href?: string;
+}) => (
+  <li className="person" data-status={dotOf(status, isLive)}>
+    <PersonFrame href={href}>
+      <Avatar userId={userId} name={name} status={dotOf(status, isLive)} />
+      <span className="person-words">
         <span className="person-name">
           {name}
-          {isSelf ? <span className="tag">you</span> : null}
+          {href === undefined ? <span className="tag">you</span> : null}
         </span>
-        <p className="person-note">{noteOf(person, now)}</p>
-      </div>
-    </li>
+        <span className="person-note">{note}</span>
+      </span>
+    </PersonFrame>
+  </li>
+);
+
+const PersonFrame = ({ href, children }: { href: string | undefined; children: ReactNode }) =>
+  href === undefined ? (
+    <div className="person-frame">{children}</div>
+  ) : (
+    <a className="person-frame" href={href} title="Write a direct message">
+      {children}
+    </a>
   );
-};
 
 /** What was chosen, at once; what the server says counts as soon as it says it. */
 const useChoice = <A,>(told: A, tell: (value: A) => Promise<unknown>) => {
@@ -121,7 +123,15 @@ const useChoice = <A,>(told: A, tell: (value: A) => Promise<unknown>) => {
 /** What was refused is not shown; the status stays what it was. */
 const tell = (sent: Promise<unknown>): void => void sent.catch(() => undefined);
 
-const OwnStatus = ({ person, presence }: { person: PresenceData; presence: Presence }) => {
+const OwnStatus = ({
+  person,
+  presence,
+  isLive,
+}: {
+  person: PresenceData;
+  presence: Presence;
+  isLive: boolean;
+}) => {
   const [words, setWords] = useState("");
   const [status, choose] = useChoice(person.status, presence.setStatus);
   const save = (event: SubmitEvent): void => {
@@ -136,11 +146,11 @@ const OwnStatus = ({ person, presence }: { person: PresenceData; presence: Prese
           userId={person.userId}
           name={person.userName ?? ""}
           size="large"
-          status={person.status}
+          status={dotOf(person.status, isLive)}
         />
         <div>
           <strong>{person.userName}</strong>
-          <p className="person-note">{noteOf({ ...person, lastSeen: undefined }, 0)}</p>
+          <p className="person-note">{ownNoteOf(person, isLive)}</p>
         </div>
       </div>
       <fieldset>
@@ -164,7 +174,7 @@ const OwnStatus = ({ person, presence }: { person: PresenceData; presence: Prese
       </fieldset>
       <form className="field" onSubmit={save}>
         <label className="field-label" htmlFor="custom-status">
-          In your own words
+          Custom status
         </label>
         <div className="own-words">
           <input

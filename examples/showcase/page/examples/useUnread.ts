@@ -1,6 +1,7 @@
 /** Decides what has been read: everything, while it is shown on a page that somebody looks at. */
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useState } from "react";
 import type { Said } from "../parts/rows.js";
+import { usePageVisible } from "../parts/usePageVisible.js";
 
 /** What was there before the page was opened is old. */
 const openedAt = Date.now();
@@ -13,8 +14,7 @@ export const useUnread = (
   hidden: boolean,
   onUnread: (place: string, count: number) => void,
 ): boolean => {
-  const isVisible = useSyncExternalStore(subscribe, () => document.visibilityState === "visible");
-  const isLooking = isVisible && !hidden;
+  const isLooking = usePageVisible() && !hidden;
   const [readAt, setReadAt] = useState(openedAt);
   const newest = lines.at(-1)?.at ?? 0;
   useEffect(() => {
@@ -25,9 +25,4 @@ export const useUnread = (
     : lines.filter(({ userId, at }) => userId !== selfId && at > readAt).length;
   useEffect(() => onUnread(place, count), [onUnread, place, count]);
   return isLooking;
-};
-
-const subscribe = (listener: () => void): (() => void) => {
-  document.addEventListener("visibilitychange", listener);
-  return () => document.removeEventListener("visibilitychange", listener);
 };

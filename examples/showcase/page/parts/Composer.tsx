@@ -30,11 +30,18 @@ export const Composer = (props: ComposerProps) => {
   const { label, textMax, typing = [], subject, onCancel, onSend, onTyping, isShown } = props;
   const [text, setText] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
+  /** What was being written when an edit came between. */
+  const draft = useRef<string>(undefined);
   const isEmpty = text.trim() === "";
+  const isEdit = subject?.kind === "edit";
 
   useEffect(() => {
-    if (subject?.kind === "edit") setText(subject.line.text);
+    if (subject?.kind === "edit") {
+      draft.current ??= text;
+      setText(subject.line.text);
+    } else if (draft.current !== undefined) goOn();
     if (subject !== undefined) field.current?.focus();
+    // What is written meanwhile changes nothing.
   }, [subject]);
   useEffect(() => {
     // On a touch screen the focus would open the keyboard, for which nobody has asked.
@@ -45,14 +52,19 @@ export const Composer = (props: ComposerProps) => {
     setText(next);
     onTyping?.(next.trim() !== "");
   };
+  /** Goes on with what was being written before an edit. */
+  const goOn = (): void => {
+    write(draft.current ?? "");
+    draft.current = undefined;
+  };
   const cancel = (): void => {
-    if (subject?.kind === "edit") setText("");
+    if (isEdit) goOn();
     onCancel?.();
   };
   const send = (): void => {
     if (isEmpty) return;
     onSend(text.trim());
-    write("");
+    goOn();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape" && subject !== undefined) cancel();
@@ -86,7 +98,7 @@ export const Composer = (props: ComposerProps) => {
             onBlur={() => onTyping?.(false)}
           />
           <button className="composer-send" type="submit" aria-label="Send" disabled={isEmpty}>
-            <Icon name={subject?.kind === "edit" ? "check" : "send"} />
+            <Icon name={isEdit ? "check" : "send"} />
           </button>
         </div>
       </div>

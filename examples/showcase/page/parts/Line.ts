@@ -1,4 +1,5 @@
 /** Decides what of a message is shown. */
+import { namesIn } from "./textParts.js";
 
 /** A person in a conversation. */
 export interface Speaker {
@@ -37,8 +38,13 @@ export const deliveryOf = (
 };
 
 /** The ids of those whom a text names with `@`. */
-export const mentionsIn = (text: string, people: readonly Speaker[]): readonly string[] =>
-  people.filter(({ name }) => text.includes(`@${name}`)).map(({ userId }) => userId);
+export const mentionsIn = (text: string, people: readonly Speaker[]): readonly string[] => {
+  const named = namesIn(
+    text,
+    people.map(({ name }) => name),
+  );
+  return people.filter(({ name }) => named.has(name)).map(({ userId }) => userId);
+};
 
 /**
  * Who has read how far: each reader under the last line that this reader has read. Who wrote a line

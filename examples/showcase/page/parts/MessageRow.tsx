@@ -1,9 +1,12 @@
 /** Decides how one message is shown, and what can be done with it. */
+import { useEffect, useState } from "react";
 import { Avatar } from "./Avatar.js";
+import { ConfirmButton } from "./ConfirmButton.js";
 import type { IconName } from "./Icon.js";
 import { Icon } from "./Icon.js";
 import type { Line } from "./Line.js";
 import { domIdOf } from "./Line.js";
+import { RichText } from "./RichText.js";
 import { momentText, timeText } from "./words.js";
 
 /** What can be done with a message; what is left out cannot. */
@@ -23,6 +26,8 @@ export interface MessageRowProps extends LineActions {
   readonly isOwn: boolean;
   readonly isFirst: boolean;
   readonly isLast: boolean;
+  /** The names that are marked where they are mentioned. */
+  readonly names: readonly string[];
   /** Whether it is the tab stop of its conversation. */
   readonly isActive: boolean;
   /** The message that this one answers. */
@@ -32,10 +37,11 @@ export interface MessageRowProps extends LineActions {
 
 /** A message. */
 export const MessageRow = (props: MessageRowProps) => {
-  const { line, isOwn, isFirst, isActive, quoted } = props;
+  const { line, isOwn, isFirst, isActive, quoted, names } = props;
+  const isLate = useIsLate(line);
   return (
     <li
-      className={classOf(props)}
+      className={isLate ? `${classOf(props)} is-late` : classOf(props)}
       id={domIdOf(line.id)}
       data-delivery={line.delivery}
       tabIndex={isActive ? 0 : -1}
@@ -51,7 +57,9 @@ export const MessageRow = (props: MessageRowProps) => {
         </p>
         {line.replyTo === undefined ? null : <Quote line={quoted} />}
         <div className="bubble-line">
-          <div className="bubble">{line.text}</div>
+          <div className="bubble">
+            <RichText text={line.text} names={names} />
+          </div>
           <Actions {...props} />
         </div>
         <Note {...props} />
@@ -65,6 +73,21 @@ const classOf = ({ isOwn, isFirst, isLast }: MessageRowProps): string =>
   ["message", isOwn && "is-own", isFirst && "is-first", isLast && "is-last"]
     .filter(Boolean)
     .join(" ");
+
+/** With a connection a message is sent before anybody could read that it waits, in milliseconds. */
+const lateMs = 500;
+
+/** Whether it has waited so long that it is said. */
+const useIsLate = ({ delivery, at }: Line): boolean => {
+  const isWaiting = delivery === "waiting";
+  const [isLate, setIsLate] = useState(() => Date.now() - at > lateMs);
+  useEffect(() => {
+    if (!isWaiting) return undefined;
+    const timer = setTimeout(() => setIsLate(true), at + lateMs - Date.now());
+    return () => clearTimeout(timer);
+  }, [isWaiting, at]);
+  return isWaiting && isLate;
+};
 
 const Quote = ({ line }: { line: Line | undefined }) =>
   line === undefined ? (
@@ -117,13 +140,15 @@ const Readers = ({ readers }: Line) =>
   );
 
 const Actions = ({ line, isOwn, isActive, onReply, onEdit, onDelete }: MessageRowProps) => {
+  const subject = line.text.slice(0, 40);
+  const tabIndex = isActive ? 0 : -1;
   const actions: readonly (readonly [string, IconName, ((line: Line) => void) | undefined])[] = [
     ["Reply", "reply", onReply],
     ["Edit", "edit", isOwn ? onEdit : undefined],
-    ["Delete", "trash", isOwn ? onDelete : undefined],
   ];
   const possible = actions.filter(([, , act]) => act !== undefined);
-  if (line.delivery !== "sent" || possible.length === 0) return null;
+  const isDeletable = isOwn && onDelete !== undefined;
+  if (line.delivery !== "sent" || (possible.length === 0 && !isDeletable)) return null;
   return (
     <div className="message-actions">
       {possible.map(([word, icon, act]) => (
@@ -131,14 +156,24 @@ const Actions = ({ line, isOwn, isActive, onReply, onEdit, onDelete }: MessageRo
           key={word}
           className="icon-button is-small"
           type="button"
-          tabIndex={isActive ? 0 : -1}
-          aria-label={`${word}: ${line.text.slice(0, 40)}`}
+          tabIndex={tabIndex}
+          aria-label={`${word}: ${subject}`}
           title={word}
           onClick={() => act?.(line)}
         >
           <Icon name={icon} small />
         </button>
       ))}
+      {isDeletable ? (
+        <ConfirmButton
+          word="Delete"
+          subject={subject}
+          icon="trash"
+          className="icon-button is-small"
+          tabIndex={tabIndex}
+          onConfirm={() => onDelete(line)}
+        />
+      ) : null}
     </div>
   );
 };

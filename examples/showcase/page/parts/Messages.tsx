@@ -3,6 +3,7 @@ import type { KeyboardEvent, RefObject } from "react";
 import { useLayoutEffect, useRef, useState } from "react";
 import { Empty } from "./Empty.js";
 import { Icon } from "./Icon.js";
+import { useKeptFocus } from "./keepFocus.js";
 import type { Line } from "./Line.js";
 import { domIdOf } from "./Line.js";
 import type { LineActions } from "./MessageRow.js";
@@ -19,12 +20,17 @@ export interface MessagesProps extends LineActions {
   readonly label: string;
   /** What stands there while nothing has been said. */
   readonly emptyTitle: string;
+  readonly emptyHint: string;
+  /** The names that are marked where they are mentioned. Default: none. */
+  readonly names?: readonly string[];
 }
 
 /** A conversation that follows what is said, unless somebody has scrolled up to read. */
-export const Messages = ({ lines, selfId, label, emptyTitle, ...actions }: MessagesProps) => {
+export const Messages = (props: MessagesProps) => {
+  const { lines, selfId, label, emptyTitle, emptyHint, names = [], ...actions } = props;
   const now = useNow(60_000);
   const scroll = useRef<HTMLDivElement>(null);
+  useKeptFocus(scroll, "li.message");
   const { missed, toNewest, onScroll } = useFollowing(scroll, lines, selfId);
   const { activeId, setActiveId, onKeyDown } = useRovingFocus(lines);
   return (
@@ -32,7 +38,7 @@ export const Messages = ({ lines, selfId, label, emptyTitle, ...actions }: Messa
       <div className="log-scroll" ref={scroll} onScroll={onScroll}>
         {lines.length === 0 ? (
           <Empty icon="chat" title={emptyTitle}>
-            Open this page in a second window to talk to yourself.
+            {emptyHint}
           </Empty>
         ) : null}
         <div role="log" aria-label={label} aria-relevant="additions">
@@ -47,6 +53,7 @@ export const Messages = ({ lines, selfId, label, emptyTitle, ...actions }: Messa
                   {...actions}
                   key={row.key}
                   line={row.line}
+                  names={names}
                   isOwn={row.line.userId === selfId}
                   isFirst={row.isFirst}
                   isLast={row.isLast}
@@ -98,11 +105,11 @@ const useFollowing = (
   useLayoutEffect(() => {
     const element = scroll.current;
     if (element === null) return undefined;
-    // A keyboard on a phone, or a view that is shown again, changes the height.
+    // A keyboard on a phone, a view that is shown again, or a row that opens changes the height.
     const observer = new ResizeObserver(() => {
       if (isFollowing.current) element.scrollTo({ top: element.scrollHeight });
     });
-    observer.observe(element);
+    for (const part of [element, ...element.children]) observer.observe(part);
     return () => observer.disconnect();
   }, [scroll]);
   const onScroll = (): void => {

@@ -30,16 +30,28 @@ export interface NoticeCardProps {
   readonly isToast?: boolean;
   readonly onRead?: (() => void) | undefined;
   readonly onDismiss?: (() => void) | undefined;
+  /** Is told whether somebody points at the card, or has the focus in it. */
+  readonly onHold?: ((isHeld: boolean) => void) | undefined;
 }
 
 /** A notification. */
-export const NoticeCard = ({ notice, now, isToast, onRead, onDismiss }: NoticeCardProps) => {
+export const NoticeCard = (props: NoticeCardProps) => {
+  const { notice, now, isToast, onRead, onDismiss, onHold } = props;
   const { at, title, body, category, actionUrl, isRead } = notice;
   // A toast belongs to no part of the page that it would be a heading of.
   const Title = isToast === true ? "p" : "h3";
+  const away = isToast === true ? "Close" : "Dismiss";
   const look = isToast === true ? "is-toast" : isRead ? "" : "is-unread";
   return (
-    <li className={`notice ${look}`} data-category={category} data-read={isRead}>
+    <li
+      className={`notice ${look}`}
+      data-category={category}
+      data-read={isRead}
+      onMouseEnter={() => onHold?.(true)}
+      onMouseLeave={() => onHold?.(false)}
+      onFocus={() => onHold?.(true)}
+      onBlur={() => onHold?.(false)}
+    >
       <span className="notice-icon">
         <Icon name={icons[category]} />
       </span>
@@ -50,7 +62,7 @@ export const NoticeCard = ({ notice, now, isToast, onRead, onDismiss }: NoticeCa
         </Title>
         {body === "" ? null : <p className="notice-text">{body}</p>}
         <p className="notice-foot">
-          {at === undefined ? null : (
+          {at === undefined || isToast === true ? null : (
             <time dateTime={new Date(at).toISOString()} title={momentText(at)}>
               {relativeText(Math.min(at, now), now)}
             </time>
@@ -72,7 +84,8 @@ export const NoticeCard = ({ notice, now, isToast, onRead, onDismiss }: NoticeCa
         <button
           className="icon-button is-small"
           type="button"
-          aria-label={`Dismiss: ${title}`}
+          aria-label={`${away}: ${title}`}
+          title={away}
           onClick={onDismiss}
         >
           <Icon name="close" small />

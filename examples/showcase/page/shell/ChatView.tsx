@@ -4,6 +4,8 @@ import { useCallback, useEffect, useState } from "react";
 import { ChatExample } from "../examples/ChatExample.js";
 import { DirectExample } from "../examples/DirectExample.js";
 import { Empty } from "../parts/Empty.js";
+import { Icon } from "../parts/Icon.js";
+import { dotOf } from "../parts/presence.js";
 import type { Visitor } from "../visitor.js";
 import type { UnreadByPlace } from "./Places.js";
 import { Places } from "./Places.js";
@@ -72,21 +74,35 @@ export const ChatView = ({ visitor, place, hidden, onUnread }: ChatViewProps) =>
           />
         ))}
       {current.startsWith("@") && !contacts.some(({ userId }) => `@${userId}` === current) ? (
-        <Empty icon="people" title="Nobody of that name is here">
-          Who comes shows up among the people.
-        </Empty>
+        <NobodyThere backHref={shared.backHref} />
       ) : null}
     </section>
   );
 };
 
+/** Where a talk would be with somebody who is not known here. */
+const NobodyThere = ({ backHref }: { backHref: string }) => (
+  <section className="conversation" aria-label="Nobody">
+    <header className="conversation-bar">
+      <a className="icon-button" href={backHref} aria-label="All conversations">
+        <Icon name="back" />
+      </a>
+      <h2 className="conversation-title">Direct messages</h2>
+    </header>
+    <Empty icon="people" title="This person is not here">
+      People appear here when they join.
+    </Empty>
+  </section>
+);
+
 /** Everybody but oneself. */
 const useContacts = (selfId: string) => {
   const { websocket } = useWebSocketContext();
   const { users } = usePresence(websocket);
+  const isLive = websocket.isReady;
   return [...users.values()]
     .filter(({ userId }) => userId !== selfId)
     .map(({ userId, userName = userId, status, customStatus = "" }) => {
-      return { userId, name: userName, status, customStatus };
+      return { userId, name: userName, status: dotOf(status, isLive), customStatus };
     });
 };

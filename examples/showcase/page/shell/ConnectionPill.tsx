@@ -58,10 +58,10 @@ export const ConnectionBanner = () => {
   );
 };
 
-/** How many messages wait. Nothing tells of it, so it is looked at now and then. */
+/** How many changes wait, of whatever kind. Nothing tells of it, so it is looked at now and then. */
 const Waiting = () => {
   const { websocket } = useWebSocketContext();
   useNow(500);
   const count = websocket.getQueuedMessages().length;
-  return count === 0 ? "." : `: ${countText(count, "message")} so far.`;
+  return count === 0 ? "." : `: ${countText(count, "change")} so far.`;
 };

@@ -56,7 +56,7 @@ export const Places = ({ rooms, contacts, current, unread }: PlacesProps) => {
       <div>
         <h2 className="panel-title">People</h2>
         {contacts.length === 0 ? (
-          <p className="panel-hint">Nobody else yet. Open this page in a second window.</p>
+          <p className="panel-hint">People appear here when they join.</p>
         ) : (
           <ul>
             {contacts.map(({ userId, name, status, customStatus }) =>
@@ -65,7 +65,7 @@ export const Places = ({ rooms, contacts, current, unread }: PlacesProps) => {
                 <>
                   <Avatar userId={userId} name={name} size="small" status={status} />
                   <PlaceWords name={name} note={customStatus} />
-                  <span className="visually-hidden">{status}</span>
+                  <span className="visually-hidden">{status === "unknown" ? "" : status}</span>
                 </>,
               ),
             )}

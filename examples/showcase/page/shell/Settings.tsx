@@ -1,12 +1,10 @@
 /** Decides what can be set: one's name, light or dark, and the developer tools. */
-import { useWebSocketContext } from "jounce-websocket/react";
-import type { SubmitEvent } from "react";
 import { useId, useState } from "react";
 import { Avatar } from "../parts/Avatar.js";
 import type { IconName } from "../parts/Icon.js";
 import { Icon } from "../parts/Icon.js";
 import type { Visitor } from "../visitor.js";
-import { fetchToken, introduce } from "../visitor.js";
+import { Name } from "./Name.js";
 import type { Theme } from "./theme.js";
 import { setTheme, themes, useTheme } from "./theme.js";
 
@@ -20,6 +18,8 @@ export interface SettingsProps {
 /** A button, and the settings behind it. */
 export const Settings = (props: SettingsProps) => {
   const id = useId();
+  // What was not saved is forgotten with every opening and closing.
+  const [openings, setOpenings] = useState(0);
   return (
     <>
       <ThemeButton />
@@ -29,8 +29,19 @@ export const Settings = (props: SettingsProps) => {
         <span className="visually-hidden">: settings</span>
         <Icon name="settings" small />
       </button>
-      <div className="settings" id={id} popover="auto" role="dialog" aria-label="Settings">
-        <Name {...props} />
+      <div
+        className="settings"
+        id={id}
+        popover="auto"
+        role="dialog"
+        aria-label="Settings"
+        tabIndex={-1}
+        onToggle={({ currentTarget, newState }) => {
+          setOpenings((count) => count + 1);
+          if (newState === "open") currentTarget.focus();
+        }}
+      >
+        <Name {...props} key={openings} />
         <ThemeChoice />
         <label className="switch">
           <span>
@@ -47,65 +58,6 @@ export const Settings = (props: SettingsProps) => {
         </label>
       </div>
     </>
-  );
-};
-
-const Name = ({ visitor }: SettingsProps) => {
-  const [draft, setDraft] = useState<string>();
-  const [problem, setProblem] = useState("");
-  const { websocket } = useWebSocketContext();
-  const rename = async (name: string): Promise<void> => {
-    try {
-      await introduce(name);
-      setDraft(undefined);
-      // The connection stays and has the name from now on; a later one has it anyway.
-      if (websocket.isReady) await websocket.authenticate(fetchToken);
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
-    }
-  };
-  const save = (event: SubmitEvent): void => {
-    event.preventDefault();
-    if (draft !== undefined) void rename(draft);
-  };
-  return (
-    <div className="settings-me">
-      <Avatar userId={visitor.userId} name={visitor.name} />
-      {draft === undefined ? (
-        <>
-          <div className="settings-words">
-            <strong>{visitor.name}</strong>
-          </div>
-          <button
-            className="button is-small"
-            type="button"
-            onClick={() => {
-              setProblem("");
-              setDraft(visitor.name);
-            }}
-          >
-            Rename
-          </button>
-        </>
-      ) : (
-        <form onSubmit={save}>
-          <input
-            className="input"
-            aria-label="Your name"
-            aria-invalid={problem !== ""}
-            title={problem}
-            maxLength={24}
-            required
-            autoFocus
-            value={draft}
-            onChange={(event) => setDraft(event.target.value)}
-          />
-          <button className="button is-primary" type="submit">
-            Save
-          </button>
-        </form>
-      )}
-    </div>
   );
 };
 

@@ -2,13 +2,13 @@
 import { useNotifications, useWebSocketContext } from "jounce-websocket/react";
 import { useState } from "react";
 import { documentRoom } from "../../rooms.js";
-import { CollaborationExample } from "../examples/CollaborationExample.js";
 import { EventsExample } from "../examples/EventsExample.js";
 import { NotificationsExample, NotificationToasts } from "../examples/NotificationsExample.js";
 import { PresenceExample } from "../examples/PresenceExample.js";
 import { ChatView } from "./ChatView.js";
 import { ConnectionBanner, ConnectionPill } from "./ConnectionPill.js";
-import { useRoute } from "./route.js";
+import { Notes } from "./Notes.js";
+import { hrefOf, isLookedAt, useRoute } from "./route.js";
 import { Samples } from "./Samples.js";
 import type { SettingsProps } from "./Settings.js";
 import { Settings } from "./Settings.js";
@@ -46,22 +46,24 @@ export const Shell = (props: SettingsProps) => {
             hidden={view !== "chat"}
             onUnread={setChat}
           />
-          {view === "people" ? <PresenceExample userId={userId} userName={name} /> : null}
+          {view === "people" ? (
+            <PresenceExample userId={userId} userName={name} talkHref={talkHref} />
+          ) : null}
           {view === "events" ? <EventsExample /> : null}
           {view === "notifications" ? (
             <NotificationsExample>
               <Samples />
             </NotificationsExample>
           ) : null}
-          <NotificationToasts hidden={view === "notifications"} />
-          <CollaborationExample
-            hidden={view !== "document"}
-            room={documentRoom}
-            userId={userId}
-            userName={name}
+          <NotificationToasts
+            hidden={view === "notifications"}
+            isLookedAt={(actionUrl) => isLookedAt(actionUrl, { view, detail })}
           />
+          <Notes hidden={view !== "document"} room={documentRoom} userId={userId} userName={name} />
         </main>
       </div>
     </div>
   );
 };
+
+const talkHref = (userId: string): string => hrefOf("chat", `@${userId}`);

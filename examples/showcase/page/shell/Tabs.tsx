@@ -8,9 +8,9 @@ import { hrefOf, views } from "./route.js";
 export const titles: Readonly<Record<View, string>> = {
   chat: "Chat",
   people: "People",
-  notifications: "Notifications",
+  notifications: "Inbox",
   events: "Events",
-  document: "Shared notes",
+  document: "Notes",
 };
 
 const icons: Readonly<Record<View, IconName>> = {
@@ -19,13 +19,6 @@ const icons: Readonly<Record<View, IconName>> = {
   notifications: "bell",
   events: "calendar",
   document: "document",
-};
-
-// A tab is narrow; the view itself has the long title.
-const shortTitles: Readonly<Record<View, string>> = {
-  ...titles,
-  notifications: "Inbox",
-  document: "Notes",
 };
 
 /** What is unread in each example. */
@@ -44,7 +37,7 @@ export const Tabs = ({ current, unread }: { current: View; unread: UnreadCounts 
             {...(view === current ? { "aria-current": "page" as const } : {})}
           >
             <Icon name={icons[view]} />
-            {shortTitles[view]}
+            {titles[view]}
             <Unread count={unread[view] ?? 0} />
           </a>
         </li>

@@ -25,6 +25,13 @@ export const routeOf = (hash: string): Route => {
 export const hrefOf = (view: View, detail = ""): string =>
   detail === "" ? `#/${view}` : `#/${view}/${encodeURIComponent(detail)}`;
 
+/** Whether who is at that route sees what is behind an address, which may be of any kind. */
+export const isLookedAt = (address: string, { view, detail }: Route): boolean => {
+  if (!address.startsWith("#/")) return false;
+  const there = routeOf(address);
+  return there.view === view && there.detail === detail;
+};
+
 const decoded = (text: string): string => {
   try {
     return decodeURIComponent(text).normalize("NFC").slice(0, 64);

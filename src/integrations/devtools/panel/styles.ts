@@ -14,6 +14,8 @@ export const styles = `
   white-space: normal; cursor: auto; direction: ltr;
   position: fixed; right: 12px; bottom: 12px; z-index: 2147483000; text-align: left;
 }
+/* What an app has at its lower edge stays free: it says how high that is. */
+.jounce-devtools:not(.jounce-open) { bottom: var(--jounce-dock-bottom, 12px); }
 @media (prefers-color-scheme: dark) {
   .jounce-devtools {
     --jounce-back: #12161c; --jounce-raised: #1d232c; --jounce-line: #3d4654;
@@ -93,6 +95,7 @@ export const styles = `
 .jounce-devtools .jounce-message > details > summary, .jounce-devtools .jounce-branch > summary {
   cursor: pointer; overflow-wrap: anywhere;
 }
+.jounce-devtools summary { min-height: 24px; line-height: 24px; }
 .jounce-devtools .jounce-in { color: var(--jounce-added); }
 .jounce-devtools .jounce-out { color: var(--jounce-accent); }
 .jounce-devtools .jounce-added { color: var(--jounce-added); }

@@ -197,21 +197,22 @@ export class Conversation implements Feature<Conversation> {
     if (!Array.isArray(told)) return this;
     const known = uniqueById(List<unknown>(told).flatMap(readSaid));
     const gone = Set(isListOf(deleted, isId, Infinity) ? deleted : []);
-    const ids = Set(known.map(({ id }) => id));
+    const ids = idsOf(known);
     const others = this.messages.filter(({ id }) => !ids.has(id) && !isIn(gone, id));
     const heard = this.#news(known, ids);
     const merged = heard.concat(others).sortBy(({ timestamp = 0 }) => timestamp);
-    const { talk, readers } = this.#parts;
-    return this.#with({
-      talk: ids
-        .union(gone)
-        .reduce((next, id) => next.withdrawn(id), talk)
-        .withMessages(merged),
-      readers: known.reduce(
+    const talk = ids
+      .union(gone)
+      .reduce((next, id) => next.withdrawn(id), this.#parts.talk)
+      .withMessages(merged);
+    const there = idsOf(talk.messages);
+    const readers = known
+      .filter(({ id }) => there.has(id))
+      .reduce(
         (next, { id, data: { readBy = [] } }) => addAll(next, id, readBy),
-        readers,
-      ),
-    });
+        this.#parts.readers,
+      );
+    return this.#with({ talk, readers });
   }
 
   /** The messages of a history, as the references that are there where they are the same. */
@@ -253,19 +254,25 @@ export class Conversation implements Feature<Conversation> {
 
   /** The conversation with those parts; the same when none differs. */
   #with(changes: Partial<Parts>): Conversation {
-    const { talk, readers, typing } = { ...this.#parts, ...changes };
-    const next: Parts = { talk, readers: readersOf(talk, readers), typing };
-    if (partNames.every((name) => is(next[name], this.#parts[name]))) return this;
+    const before = this.#parts;
+    const { talk, readers: known, typing } = { ...before, ...changes };
+    const readers = talk.messages === before.talk.messages ? known : readersOf(talk, known);
+    const isSame = talk === before.talk && readers === before.readers && typing === before.typing;
+    if (isSame) return this;
+    const next: Parts = { talk, readers, typing };
     return new Conversation({ room: this.room, selfId: this.selfId, ...this.#settings }, next);
   }
 }
 
 const partNames = ["talk", "readers", "typing"] as const;
 
+const idsOf = (messages: List<ChatMessage>): Set<string | undefined> =>
+  Set(messages.map(({ id }) => id));
+
 /** The readers of what is still there. */
 const readersOf = (talk: Talk, readers: Map<string, Set<string>>): Map<string, Set<string>> => {
   if (readers.isEmpty()) return readers;
-  const ids = Set(talk.messages.map((each) => each.id));
+  const ids = idsOf(talk.messages);
   const isThere = (_: unknown, id: string): boolean => ids.has(id);
   return readers.every(isThere) ? readers : readers.filter(isThere);
 };

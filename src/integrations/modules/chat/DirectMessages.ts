@@ -1,6 +1,6 @@
 /** Decides what a client knows of the talk with single others. */
 import type { List } from "immutable";
-import { hash, is, OrderedMap, Set } from "immutable";
+import { hash, is, OrderedMap, OrderedSet, Set } from "immutable";
 import { Message } from "../../../core/Message.js";
 import { MessageType } from "../../../core/MessageType.js";
 import { mergeOptions } from "../../../core/options.js";
@@ -18,6 +18,8 @@ export type DirectMessage = Message<DirectContent>;
 export interface DirectMessagesOptions {
   /** Who the client is: messages of this user are its own. */
   readonly selfId?: string | undefined;
+  /** Who it was before: a guest is somebody else on each connection. The last 100 count. */
+  readonly formerIds?: Iterable<string> | undefined;
   /** How many messages with each other person are held, the newest. Default 100. */
   readonly maxMessages?: number | undefined;
   /** With how many others; who was silent longest gives way. Default 50. */
@@ -32,6 +34,9 @@ interface Settings {
 const defaults: Settings = Object.freeze({ maxMessages: 100, maxPeers: 50 });
 const checks = { maxMessages: isWhole, maxPeers: isWhole };
 
+/** How many names of its own a client knows. */
+const ownIdsMax = 100;
+
 type Talks = OrderedMap<string, Talk<DirectContent>>;
 
 /** The talk with single others as a client knows it. Immutable. */
@@ -40,12 +45,17 @@ export class DirectMessages implements Feature<DirectMessages> {
   /** What was said with whom, by the other's user id; who was heard of last comes last. */
   readonly talks: Talks;
   readonly #settings: Settings;
+  /** Whose messages are the client's own: all that it is and was. */
+  readonly #ownIds: OrderedSet<string>;
 
   /** @throws WebSocketError INVALID_OPTION for a value out of range. */
   constructor(options: DirectMessagesOptions = {}, talks: Talks = OrderedMap()) {
-    const { selfId, ...settings } = options;
+    const { selfId, formerIds = [], ...settings } = options;
     this.selfId = selfId?.normalize("NFC");
     this.#settings = mergeOptions(defaults, settings, checks);
+    const former = OrderedSet(formerIds).map((id) => id.normalize("NFC"));
+    const ownIds = this.selfId === undefined ? former : former.remove(this.selfId).add(this.selfId);
+    this.#ownIds = ownIds.takeLast(ownIdsMax);
     this.talks = talks;
   }
 
@@ -90,6 +100,17 @@ export class DirectMessages implements Feature<DirectMessages> {
     return this.#each((talk) => talk.withdrawn(id));
   }
 
+  /**
+   * The same talks for a client that is now known by another name: the messages under each of its names
+   * are its own. What it was told of itself before it knew its name goes to those whom it was said to.
+   */
+  withSelfId(selfId: string | undefined): DirectMessages {
+    const name = selfId?.normalize("NFC");
+    if (name === this.selfId) return this;
+    const next = this.#copy(name, this.talks);
+    return name === undefined ? next : next.#withoutStrays(name);
+  }
+
   received(message: Message): DirectMessages {
     const { type, data, id, userId } = message;
     if (type === MessageType.ERROR) return this.failed(id ?? "");
@@ -99,9 +120,8 @@ export class DirectMessages implements Feature<DirectMessages> {
     }
     if (type !== MessageType.DIRECT_MESSAGE || !isId(id) || !isId(userId)) return this;
     if (!isDirectContent(data)) return this;
-    const isOwn = userId.normalize("NFC") === this.selfId;
     const said = typed(message, data);
-    return this.#latest(isOwn ? data.recipientId : userId, (talk) => talk.heard(said));
+    return this.#latest(this.#peerIn(said), (talk) => talk.heard(said));
   }
 
   timePassed(): DirectMessages {
@@ -114,6 +134,7 @@ export class DirectMessages implements Feature<DirectMessages> {
       this.selfId === other.selfId &&
       this.#settings.maxMessages === other.#settings.maxMessages &&
       this.#settings.maxPeers === other.#settings.maxPeers &&
+      is(this.#ownIds, other.#ownIds) &&
       is(this.talks, other.talks)
     );
   }
@@ -136,13 +157,43 @@ export class DirectMessages implements Feature<DirectMessages> {
     return this.#of(talks.size > maxPeers ? talks.skip(talks.size - maxPeers) : talks);
   }
 
+  /** The other in a talk to which a message belongs. */
+  #peerIn({ userId = "", data: { recipientId } }: DirectMessage): string {
+    return this.#ownIds.has(userId.normalize("NFC")) ? recipientId : userId;
+  }
+
+  /** With what the client has said under that name among the messages of those whom it was said to. */
+  #withoutStrays(name: string): DirectMessages {
+    const talk = this.with(name);
+    const [staying, strays] = talk.messages.partition((each) => this.#peerIn(each) !== name);
+    if (strays.isEmpty()) return this;
+    const left = talk.withMessages(staying);
+    const talks = left.isEmpty ? this.talks.remove(name) : this.talks.set(name, left);
+    return strays.reduce((mine, message) => mine.#filed(message), this.#of(talks));
+  }
+
+  /** With a message that came earlier, by its time. */
+  #filed(message: DirectMessage): DirectMessages {
+    const byTime = (talk: Talk<DirectContent>): Talk<DirectContent> =>
+      talk.withMessages(talk.messages.sortBy(({ timestamp = 0 }) => timestamp));
+    return this.#latest(this.#peerIn(message), (talk) => byTime(talk.heard(message)));
+  }
+
   #each(change: (talk: Talk<DirectContent>) => Talk<DirectContent>): DirectMessages {
-    return this.#of(this.talks.map(change).filterNot((talk) => talk.isEmpty));
+    const talks = this.talks.reduce((next, talk, peer) => {
+      const after = change(talk);
+      if (after === talk) return next;
+      return after.isEmpty ? next.remove(peer) : next.set(peer, after);
+    }, this.talks);
+    return this.#of(talks);
   }
 
   #of(talks: Talks): DirectMessages {
-    if (is(talks, this.talks)) return this;
-    return new DirectMessages({ selfId: this.selfId, ...this.#settings }, talks);
+    return talks === this.talks ? this : this.#copy(this.selfId, talks);
+  }
+
+  #copy(selfId: string | undefined, talks: Talks): DirectMessages {
+    return new DirectMessages({ ...this.#settings, selfId, formerIds: this.#ownIds }, talks);
   }
 }
 

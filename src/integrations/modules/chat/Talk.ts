@@ -102,16 +102,31 @@ export class Talk<Content extends ChatContent = ChatContent> {
 
   /** With those parts, within its bound; the same when none differs. */
   #with(changes: Partial<Parts<Content>>): Talk<Content> {
-    const messages = newest(changes.messages ?? this.messages, this.#max);
-    const pending = newest(changes.pending ?? this.pending, this.#max);
+    const messages = this.#bounded(changes.messages, this.messages);
+    const pending = this.#bounded(changes.pending, this.pending);
     const failed = changes.failedIds ?? this.failedIds;
-    const isPending = (id: string): boolean => pending.some((each) => each.id === id);
-    const failedIds = failed.every(isPending) ? failed : failed.filter(isPending);
+    const failedIds = pending === this.pending ? failed : stillPending(failed, pending);
     const isSame =
-      is(messages, this.messages) && is(pending, this.pending) && is(failedIds, this.failedIds);
+      messages === this.messages && pending === this.pending && failedIds === this.failedIds;
     return isSame ? this : new Talk(this.#max, { messages, pending, failedIds });
   }
+
+  /** The newest of a list; the one before where that is the same, as when it is told again. */
+  #bounded<A>(next: List<A> | undefined, before: List<A>): List<A> {
+    if (next === undefined) return before;
+    const kept = newest(next, this.#max);
+    return is(kept, before) ? before : kept;
+  }
 }
+
+const stillPending = <Content>(
+  failedIds: Set<string>,
+  pending: List<Message<Content>>,
+): Set<string> => {
+  if (failedIds.isEmpty()) return failedIds;
+  const ids = Set(pending.map(({ id }) => id));
+  return failedIds.filter((id) => ids.has(id));
+};
 
 const without = <Content>(
   messages: List<Message<Content>>,

@@ -1,8 +1,8 @@
 /** Decides what may be set for chat on a server. */
 import type { Connection } from "../../../core/connection/Connection.js";
 import type { RoomName } from "../../../core/ids.js";
-import { mergeOptions } from "../../../core/options.js";
-import { isRule, isWhole } from "../moduleOptions.js";
+import { isFiniteCount, mergeOptions } from "../../../core/options.js";
+import { isRule } from "../moduleOptions.js";
 import type { NameOf } from "../people.js";
 import { nameOf } from "../people.js";
 
@@ -33,10 +33,10 @@ export const chatDefaults: ChatOptions = Object.freeze({
 });
 
 const checks = {
-  historyMax: isWhole,
-  contentCharactersMax: isWhole,
-  readersMax: isWhole,
-  directMemoryMax: isWhole,
+  historyMax: isFiniteCount,
+  contentCharactersMax: isFiniteCount,
+  readersMax: isFiniteCount,
+  directMemoryMax: isFiniteCount,
   nameOf: isRule,
   mayModerate: isRule,
 };

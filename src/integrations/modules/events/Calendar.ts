@@ -11,6 +11,7 @@ import type { Feature } from "../Feature.js";
 import { isWhole } from "../moduleOptions.js";
 import type { EventUpdate } from "./eventData.js";
 import { isCancellation, isEventsState, isEventUpdate, timeOf } from "./eventData.js";
+import { byStart, put } from "./order.js";
 
 /** How events are followed. */
 export interface CalendarOptions {
@@ -37,21 +38,30 @@ export class Calendar implements Feature<Calendar> {
   readonly #settings: Settings;
   #byId: Map<string, EventUpdate> | undefined;
 
-  /** @throws WebSocketError INVALID_OPTION for a value out of range. */
+  /**
+   * @param known the events by their ids, when they are within their bound and in order already
+   * @throws WebSocketError INVALID_OPTION for a value out of range.
+   */
   constructor(
     options: CalendarOptions = {},
     events: List<EventUpdate> = List(),
     reminders: List<EventUpdate> = List(),
+    known?: Map<string, EventUpdate>,
   ) {
     this.#settings = mergeOptions(defaults, options, checks);
-    this.events = events;
-    this.reminders = reminders;
+    const { maxEvents, maxReminders } = this.#settings;
+    this.events = known === undefined ? events.sort(byStart).takeLast(maxEvents) : events;
+    this.reminders = reminders.take(maxReminders);
+    this.#byId = known;
   }
 
   /** The event of that id; undefined for an unknown one. */
   getEventById(eventId: string): EventUpdate | undefined {
-    this.#byId ??= Map(this.events.map((each) => [each.eventId, each] as const));
-    return this.#byId.get(eventId);
+    return this.#known.get(eventId);
+  }
+
+  get #known(): Map<string, EventUpdate> {
+    return (this.#byId ??= Map(this.events.map((each) => [each.eventId, each] as const)));
   }
 
   /** Those that happen and have not begun before `now`, in milliseconds since the epoch. */
@@ -67,7 +77,7 @@ export class Calendar implements Feature<Calendar> {
 
   /** Puts a reminder away. */
   dismissReminder(eventId: string): Calendar {
-    return this.#with(this.events, without(this.reminders, eventId));
+    return this.#withReminders(without(this.reminders, eventId));
   }
 
   received(message: Message): Calendar {
@@ -103,11 +113,9 @@ export class Calendar implements Feature<Calendar> {
 
   #told(update: EventUpdate): Calendar {
     if (update.action === "reminder") return this.#reminded(update);
-    const { eventId, action } = update;
-    const events = without(this.events, eventId).push(update);
     // Nobody has to be reminded of what does not happen.
-    const isOff = action === "cancelled";
-    return this.#with(events, isOff ? without(this.reminders, eventId) : this.reminders);
+    const isOff = update.action === "cancelled";
+    return (isOff ? this.dismissReminder(update.eventId) : this).#withEvent(update);
   }
 
   /** A cancellation that does not say of what: the event as it is known. */
@@ -120,8 +128,8 @@ export class Calendar implements Feature<Calendar> {
   #reminded(reminder: EventUpdate): Calendar {
     const { eventId } = reminder;
     if (this.getEventById(eventId)?.action === "cancelled") return this;
-    const events = without(this.events, eventId).push(reminder);
-    return this.#with(events, without(this.reminders, eventId).unshift(reminder));
+    const latest = without(this.reminders, eventId).unshift(reminder);
+    return this.#withReminders(latest.take(this.#settings.maxReminders)).#withEvent(reminder);
   }
 
   #replaced(told: readonly unknown[]): Calendar {
@@ -132,23 +140,29 @@ export class Calendar implements Feature<Calendar> {
       const action = happening.get(eventId);
       return action !== undefined && action !== "cancelled";
     });
-    return this.#with(events, reminders);
+    const next = new Calendar(this.#settings, events, reminders);
+    return next.equals(this) ? this : next;
   }
 
-  /** The calendar with those, sorted and within its bounds; the same when nothing differs. */
-  #with(events: List<EventUpdate>, reminders: List<EventUpdate>): Calendar {
-    const { maxEvents, maxReminders } = this.#settings;
-    const sorted = events.sort(byStart);
-    const last = sorted.slice(Math.max(0, sorted.size - maxEvents));
-    const newest = reminders.slice(0, maxReminders);
-    if (sameUpdates(last, this.events) && sameUpdates(newest, this.reminders)) return this;
-    return new Calendar(this.#settings, last, newest);
+  #withReminders(reminders: List<EventUpdate>): Calendar {
+    if (sameUpdates(reminders, this.reminders)) return this;
+    return new Calendar(this.#settings, this.events, reminders, this.#known);
+  }
+
+  /** The calendar with what was told of one event; the same when that is known, or begins too early. */
+  #withEvent(update: EventUpdate): Calendar {
+    const { eventId } = update;
+    const before = this.getEventById(eventId);
+    if (before !== undefined && sameData(before, update)) return this;
+    const events = put(this.events, update, before);
+    const known = this.#known.set(eventId, update);
+    const first = events.size > this.#settings.maxEvents ? events.first() : undefined;
+    if (first === undefined) return new Calendar(this.#settings, events, this.reminders, known);
+    if (first === update) return this;
+    const others = known.remove(first.eventId);
+    return new Calendar(this.#settings, events.shift(), this.reminders, others);
   }
 }
-
-/** Those that begin at one time stand by their ids, so that the order never depends on who came first. */
-const byStart = (a: EventUpdate, b: EventUpdate): number =>
-  timeOf(a.eventData.startDate) - timeOf(b.eventData.startDate) || (a.eventId < b.eventId ? -1 : 1);
 
 const without = (events: List<EventUpdate>, eventId: string): List<EventUpdate> =>
   events.filter((each) => each.eventId !== eventId);

@@ -4,14 +4,14 @@ import { WebSocketError } from "../../../core/error.js";
 import type { ConnectionId } from "../../../core/ids.js";
 import { Message } from "../../../core/Message.js";
 import { MessageType } from "../../../core/MessageType.js";
-import { isFlag, mergeOptions } from "../../../core/options.js";
+import { isFiniteCount, isFlag, mergeOptions } from "../../../core/options.js";
 import { spend } from "../../../core/rate.js";
 import type { ServerNotice } from "../../../core/server/effect.js";
 import type { ServerApp, WebSocketServer } from "../../../core/server/WebSocketServer.js";
 import { delivered, refuse } from "../answers.js";
 import { isNumber } from "../fields.js";
 import { fitting } from "../fitting.js";
-import { isRule, isWhole } from "../moduleOptions.js";
+import { isRule } from "../moduleOptions.js";
 import type { Placed } from "../Ring.js";
 import { dataPlace, Ring } from "../Ring.js";
 import type { EventUpdate } from "./eventData.js";
@@ -40,7 +40,7 @@ export const eventDefaults: EventOptions = Object.freeze({
   mayEdit: () => false,
 });
 
-const checks = { eventsMax: isWhole, subscribed: isFlag, mayEdit: isRule };
+const checks = { eventsMax: isFiniteCount, subscribed: isFlag, mayEdit: isRule };
 const optionsOf = (changes: Partial<EventOptions>): EventOptions =>
   mergeOptions(eventDefaults, changes, checks);
 

@@ -3,10 +3,9 @@
  * any.
  */
 import type { UserId } from "../../../core/ids.js";
-import { mergeOptions } from "../../../core/options.js";
+import { isFiniteCount, mergeOptions } from "../../../core/options.js";
 import type { WebSocketServer } from "../../../core/server/WebSocketServer.js";
 import { fitting } from "../fitting.js";
-import { isWhole } from "../moduleOptions.js";
 import type { Placed } from "../Ring.js";
 import { dataPlace, Ring } from "../Ring.js";
 import type { KeptNotification, NotificationsState } from "./notificationData.js";
@@ -26,7 +25,7 @@ export const notificationDefaults: NotificationOptions = Object.freeze({
   usersMax: 10_000,
 });
 
-const checks = { notificationsMax: isWhole, usersMax: isWhole };
+const checks = { notificationsMax: isFiniteCount, usersMax: isFiniteCount };
 
 /** The options with their defaults. @throws WebSocketError INVALID_OPTION for a value out of range */
 export const notificationOptions = (changes: Partial<NotificationOptions>): NotificationOptions =>

@@ -107,36 +107,57 @@ export class Roster implements Feature<Roster> {
     const onlineUsers = this.onlineUsers.remove(userId);
     const known = this.users.get(userId) ?? { userId };
     const seen = lastSeen === undefined ? {} : { lastSeen };
-    const users = this.users.set(userId, { ...known, ...seen, status: "offline" });
-    return this.#with({ onlineUsers, users });
+    return this.#with({
+      onlineUsers,
+      users: this.#noted({ ...known, ...seen, status: "offline" }),
+    });
   }
 
   /** What is known of a user, with what was told now; an empty custom status takes it away. */
   #told(data: PresenceData): OrderedMap<string, PresenceData> {
     const { customStatus, ...known } = { ...this.users.get(data.userId), ...data };
     const isGone = customStatus === undefined || customStatus === "";
-    return this.users.set(data.userId, isGone ? known : { ...known, customStatus });
+    return this.#noted(isGone ? known : { ...known, customStatus });
+  }
+
+  /** All users with that one; the same reference when that is known already. */
+  #noted(user: PresenceData): OrderedMap<string, PresenceData> {
+    const before = this.users.get(user.userId);
+    const isKnown = before !== undefined && sameData(before, user);
+    return isKnown ? this.users : this.users.set(user.userId, user);
   }
 
   #replaced(told: readonly unknown[]): Roster {
     const known = told.filter(isPresenceData);
     const users = OrderedMap(known.map((each) => [each.userId, each] as const));
     const online = [...users.values()].filter(({ status }) => status !== "offline");
-    return this.#with({ users, onlineUsers: OrderedSet(online.map(({ userId }) => userId)) });
+    const onlineUsers = OrderedSet(online.map(({ userId }) => userId));
+    return this.#or(this.#with({ users, onlineUsers }));
   }
 
-  /** The roster with those parts, within its bounds; the same when none differs. */
+  /** The same when another says the same: for what comes with references of its own. */
+  #or(next: Roster): Roster {
+    return next.equals(this) ? this : next;
+  }
+
+  /** The roster with those parts, within its bounds; the same when both are the same references. */
   #with(changes: Partial<Parts>): Roster {
     const { onlineUsers, users } = { onlineUsers: this.onlineUsers, users: this.users, ...changes };
+    if (onlineUsers === this.onlineUsers && users === this.users) return this;
     const spare = users.size - this.#settings.maxUsers;
-    const known = spare > 0 ? users.skip(spare) : users;
-    const online = spare > 0 ? onlineUsers.filter((userId) => known.has(userId)) : onlineUsers;
-    if (is(online, this.onlineUsers) && sameUsers(known, this.users)) return this;
-    return new Roster(this.#settings, { onlineUsers: online, users: known });
+    if (spare <= 0) return new Roster(this.#settings, { onlineUsers, users });
+    const known = users.skip(spare);
+    const online = onlineUsers.filter((userId) => known.has(userId));
+    return this.#or(new Roster(this.#settings, { onlineUsers: online, users: known }));
   }
 }
 
 const sameUsers = (
   a: OrderedMap<string, PresenceData>,
   b: OrderedMap<string, PresenceData>,
-): boolean => a === b || (a.size === b.size && sameData([...a.values()], [...b.values()]));
+): boolean => {
+  if (a === b) return true;
+  if (a.size !== b.size) return false;
+  const others = b.values();
+  return a.every((user) => sameData(user, others.next().value));
+};

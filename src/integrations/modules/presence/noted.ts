@@ -10,6 +10,7 @@ import type { PresenceData } from "./presenceData.js";
 import { isPresenceData } from "./presenceData.js";
 
 const presenceKey = "presence";
+const saidKey = "presence.said";
 const followsKey = "presence.follows";
 
 /** What the notes of a connection say; undefined before it has been told of. */
@@ -29,16 +30,30 @@ export const presenceOf = (server: WebSocketServer, userId: UserId): PresenceDat
   return undefined;
 };
 
-/** Everybody who is here, each once, in the order in which they came; at most `max`. */
-export const everybody = (server: WebSocketServer, max: number): PresenceData[] => {
+/** Whether others are told that the user is here: who appears offline has gone as far as they know. */
+export const isShown = ({ status }: PresenceData): boolean => status !== "offline";
+
+/** Everybody whom `viewer` sees, each once, in the order in which they came; at most `max`. */
+export const everybody = (server: WebSocketServer, max: number, viewer: UserId): PresenceData[] => {
   const users = new Map<UserId, PresenceData>();
   for (const { userData } of server.connections.values()) {
     if (users.size >= max) break;
     const noted = notedIn(userData);
-    if (noted !== undefined) users.set(noted.userId, noted);
+    const isSeen = noted !== undefined && (isShown(noted) || noted.userId === viewer);
+    if (isSeen) users.set(noted.userId, noted);
   }
   return [...users.values()];
 };
+
+/** Whether one of a user's devices that are here has said how the user is. */
+export const isSaid = (server: WebSocketServer, userId: UserId): boolean =>
+  connectionsOf(server, userId).some(
+    (id) => server.connections.get(id)?.userData.get(saidKey) === userId,
+  );
+
+/** Notes that one has, with all of them: it counts as long as any of them is here. */
+export const noteSaid = (server: WebSocketServer, userId: UserId): WebSocketServer =>
+  connectionsOf(server, userId).reduce((next, id) => next.setUserData(id, saidKey, userId), server);
 
 /** Notes it with those connections, and sets the server's presence of a user to it. */
 export const note = (

@@ -1,7 +1,7 @@
 /** Decides what the data of presence messages looks like. Both sides read what comes through these. */
 import type { PresenceStatus } from "../../../core/presence/PresenceTracker.js";
 import { isPresenceStatus } from "../../../core/presence/PresenceTracker.js";
-import { isId, isLine, isNumber, isOptional, isRecord } from "../fields.js";
+import { isFlag, isId, isLine, isNumber, isOptional, isRecord } from "../fields.js";
 
 /** What is told of a user: the data of `user_online`, and each of `presence_state`. */
 export interface PresenceData {
@@ -25,6 +25,11 @@ export interface OfflineData {
 export interface StatusChange {
   readonly status?: PresenceStatus | undefined;
   readonly customStatus?: string | undefined;
+  /**
+   * Whether it was said on an earlier connection: it then counts only while none of the user's devices
+   * that are here has said anything. Default false.
+   */
+  readonly again?: boolean | undefined;
 }
 
 /** The data of a `presence_update` that a client sends. */
@@ -56,6 +61,7 @@ export const isStatusChange = (value: unknown): value is StatusChange =>
   isRecord(value) &&
   isOptional(value["status"], isPresenceStatus) &&
   isOptional(value["customStatus"], isLine) &&
+  isOptional(value["again"], isFlag) &&
   (value["status"] !== undefined || value["customStatus"] !== undefined);
 
 /** Whether it asks to hear of a user, or no longer. */

@@ -1,19 +1,30 @@
 /**
  * Decides who is told of whose presence. A user is present through connections: told when the first
- * one comes, when the last one goes, and when something of it changes.
+ * one comes, when the last one goes, and when something of it changes. Who appears offline has gone for
+ * all others, and has come when that ends; the user's own connections are told how it is.
  */
 import type { Connection } from "../../../core/connection/Connection.js";
 import type { ConnectionId, UserId } from "../../../core/ids.js";
 import { Message } from "../../../core/Message.js";
 import { MessageType } from "../../../core/MessageType.js";
-import { isOneOf, mergeOptions } from "../../../core/options.js";
+import { isFiniteCount, isOneOf, mergeOptions } from "../../../core/options.js";
 import type { ServerApp, WebSocketServer } from "../../../core/server/WebSocketServer.js";
 import { refuse } from "../answers.js";
 import { fitting } from "../fitting.js";
-import { isRule, isWhole } from "../moduleOptions.js";
+import { isRule } from "../moduleOptions.js";
 import type { NameOf } from "../people.js";
-import { connectionsOf, nameOf, shownBy, userOf } from "../people.js";
-import { everybody, followsOf, note, notedIn, presenceOf, setFollows } from "./noted.js";
+import { connectionsOf, nameOf, sendToUser, shownBy, userOf } from "../people.js";
+import {
+  everybody,
+  followsOf,
+  isSaid,
+  isShown,
+  note,
+  notedIn,
+  noteSaid,
+  presenceOf,
+  setFollows,
+} from "./noted.js";
 import type { PresenceData, PresenceSubscription } from "./presenceData.js";
 import { isPresenceSubscription, isStatusChange } from "./presenceData.js";
 
@@ -42,9 +53,9 @@ export const presenceDefaults: PresenceOptions = Object.freeze({
 
 const checks = {
   audience: isOneOf("everybody", "followers"),
-  usersMax: isWhole,
-  followsMax: isWhole,
-  customStatusCharactersMax: (value: unknown) => isWhole(value) && Number(value) <= 500,
+  usersMax: isFiniteCount,
+  followsMax: isFiniteCount,
+  customStatusCharactersMax: (value: unknown) => isFiniteCount(value) && Number(value) <= 500,
   nameOf: isRule,
 };
 
@@ -68,9 +79,7 @@ export const withPresence = (changes: Partial<PresenceOptions> = {}): ServerApp 
         );
       case "disconnect": {
         const noted = notedIn(notice.userData);
-        return noted === undefined
-          ? server
-          : depart(server, noted.userId, notice.moment?.wall, options);
+        return noted === undefined ? server : depart(server, noted, notice.moment?.wall, options);
       }
       default:
         return server;
@@ -96,13 +105,16 @@ const arrive = (
     status: "online",
   };
   const noted = note(server, presence, [connectionId]);
-  const left = before === undefined ? noted : depart(noted, before.userId, undefined, options);
-  const state = new Message(MessageType.PRESENCE_STATE, { users: visible(left, options) });
+  const shared = isSaid(noted, userId) ? noteSaid(noted, userId) : noted;
+  const left = before === undefined ? shared : depart(shared, before, undefined, options);
+  const state = new Message(MessageType.PRESENCE_STATE, { users: visible(left, userId, options) });
   const greeted = left.sendTo(connectionId, state);
   if (known !== undefined) return greeted;
-  const online = new Message(MessageType.USER_ONLINE, presence, { userId });
-  return tell(greeted, userId, online, options, connectionId);
+  return tell(greeted, userId, onlineOf(presence), options, connectionId);
 };
+
+const onlineOf = (presence: PresenceData): Message =>
+  new Message(MessageType.USER_ONLINE, presence, { userId: presence.userId });
 
 /** Tells that a user is called otherwise than before, as the newest proof says. */
 const rename = (
@@ -118,23 +130,30 @@ const rename = (
   const { userId, status, customStatus = "" } = known;
   const noted = note(server, { ...known, userName }, connectionsOf(server, userId));
   const data = { userId, userName, status, customStatus };
-  return tell(noted, userId, new Message(MessageType.PRESENCE_UPDATE, data, { userId }), options);
+  const update = new Message(MessageType.PRESENCE_UPDATE, data, { userId });
+  return isShown(known) ? tell(noted, userId, update, options) : sendToUser(noted, userId, update);
 };
 
-const visible = (server: WebSocketServer, { audience, usersMax }: PresenceOptions) =>
-  audience === "everybody" ? fitting(everybody(server, usersMax)) : [];
+const visible = (
+  server: WebSocketServer,
+  viewer: UserId,
+  { audience, usersMax }: PresenceOptions,
+) => (audience === "everybody" ? fitting(everybody(server, usersMax, viewer)) : []);
 
-/** Tells that a user has gone, when no connection is left. */
+/** Tells that a user has gone, when no connection is left; nothing where that was told before. */
 const depart = (
   server: WebSocketServer,
-  userId: UserId,
+  last: PresenceData,
   lastSeen: number | undefined,
   options: PresenceOptions,
-): WebSocketServer => {
-  if (presenceOf(server, userId) !== undefined) return server;
+): WebSocketServer =>
+  presenceOf(server, last.userId) === undefined && isShown(last)
+    ? tell(server, last.userId, offlineOf(last, lastSeen), options)
+    : server;
+
+const offlineOf = ({ userId }: PresenceData, lastSeen: number | undefined): Message => {
   const data = lastSeen === undefined ? { userId } : { userId, lastSeen };
-  const offline = new Message(MessageType.USER_OFFLINE, data, { userId, timestamp: lastSeen });
-  return tell(server, userId, offline, options);
+  return new Message(MessageType.USER_OFFLINE, data, { userId, timestamp: lastSeen });
 };
 
 const received = (
@@ -168,15 +187,33 @@ const changeStatus = (
     return refuse(server, connection, message, "INVALID_MESSAGE");
   }
   const { userId } = known;
-  const { status = known.status, customStatus = known.customStatus ?? "" } = data;
-  if (status === known.status && customStatus === (known.customStatus ?? "")) return server;
+  const { status = known.status, customStatus = known.customStatus ?? "", again = false } = data;
+  if (again && isSaid(server, userId)) return server;
+  const said = noteSaid(server, userId);
+  if (status === known.status && customStatus === (known.customStatus ?? "")) return said;
   const presence = {
     ...known,
     status,
     customStatus: customStatus === "" ? undefined : customStatus,
   };
-  const noted = note(server, presence, connectionsOf(server, userId));
-  return tell(noted, userId, updateOf(presence, message.timestamp), options);
+  const noted = note(said, presence, connectionsOf(server, userId));
+  return tellChange(noted, known, presence, message.timestamp, options);
+};
+
+const tellChange = (
+  server: WebSocketServer,
+  before: PresenceData,
+  presence: PresenceData,
+  at: number | undefined,
+  options: PresenceOptions,
+): WebSocketServer => {
+  const { userId } = presence;
+  const update = updateOf(presence, at);
+  if (isShown(presence) && isShown(before)) return tell(server, userId, update, options);
+  const isNews = isShown(presence) || isShown(before);
+  const news = isShown(presence) ? onlineOf(presence) : offlineOf(presence, at);
+  const told = isNews ? tell(server, userId, news, options) : server;
+  return sendToUser(told, userId, update);
 };
 
 /** A `presence_update`. The custom status is always there: an empty one takes an earlier one away. */
@@ -203,12 +240,14 @@ const subscribe = (
     return others.length === followed.length ? server : setFollows(server, connection.id, others);
   }
   if (others.length >= options.followsMax) return refuse(server, connection, message, "FORBIDDEN");
-  const presence = presenceOf(server, userId) ?? { userId, status: "offline" };
+  const presence = presenceOf(server, userId);
+  const isHere = presence !== undefined && isShown(presence);
+  const answer = isHere ? onlineOf(presence) : updateOf({ userId, status: "offline" }, undefined);
   const next =
     others.length === followed.length
       ? setFollows(server, connection.id, [...followed, userId])
       : server;
-  return next.sendTo(connection.id, updateOf(presence, undefined));
+  return next.sendTo(connection.id, answer);
 };
 
 const tell = (

@@ -2,6 +2,7 @@ import { is } from "immutable";
 import type { Envelope } from "jounce-websocket";
 import { Message } from "jounce-websocket";
 import { Conversation } from "jounce-websocket/modules";
+import { isProportional } from "../../../support/timing.js";
 
 const lobby = (): Conversation => new Conversation({ room: "lobby", selfId: "ann" });
 
@@ -215,6 +216,35 @@ describe("who has read a message", () => {
     expect(heard(talk, receipt("bob"))).toBe(talk);
     expect(heard(talk, said("m2")).readBy("m1").size).toBe(0);
     expect(heard(talk, receipt().with({ userId: undefined }))).toBe(talk);
+  });
+});
+
+describe("a long conversation", () => {
+  it("takes news of who types in the same time, however much was said and read", async () => {
+    const long = (count: number): Conversation => {
+      const told = Array.from({ length: count }, (_, index) =>
+        inLobby(
+          "chat_message",
+          { content: "x", readBy: ["cid"] },
+          { id: `m${index}`, userId: "bob", timestamp: index },
+        ),
+      );
+      return heard(new Conversation({ room: "lobby", maxMessages: count }), history(told));
+    };
+    const talks = new Map([50, 800].map((count) => [count, long(count)]));
+    expect(talks.get(800)?.readBy("m799").size).toBe(1);
+    const everybodyTypes = (count: number): Conversation =>
+      Array.from({ length: count }, (_, index) =>
+        inLobby(index % 2 === 0 ? "typing_start" : "typing_stop", { userId: "bob" }),
+      ).reduce((talk, message) => heard(talk, message), talks.get(count) ?? lobby());
+    expect(await isProportional(everybodyTypes, 50)).toBe(true);
+  });
+
+  it("keeps no readers of what a history tells and it does not hold", () => {
+    const read = (id: string, timestamp: number): Message =>
+      inLobby("chat_message", { content: id, readBy: ["cid"] }, { id, userId: "bob", timestamp });
+    const talk = heard(new Conversation({ maxMessages: 1 }), history([read("m2", 2)]));
+    expect(heard(talk, history([read("m1", 1), read("m2", 2)]))).toBe(talk);
   });
 });
 

@@ -88,6 +88,45 @@ describe("direct messages", () => {
     expect(mine.received(message)).toBe(mine);
   });
 
+  it("are one's own under each name that one has had", () => {
+    const guest = heard(
+      new DirectMessages({ selfId: "c1" }),
+      said("1", "c1", "bob"),
+      said("2", "bob", "c1"),
+    );
+    const again = heard(guest.withSelfId("c2"), said("3", "c2", "bob"), said("4", "c1", "bob"));
+    expect(idsWith(again, "bob")).toEqual(["1", "2", "3", "4"]);
+    expect([again.selfId, again.peers]).toEqual(["c2", ["bob"]]);
+    expect(again.withSelfId("c2")).toBe(again);
+    expect(again.withSelfId(undefined).received(said("5", "c2", "bob")).peers).toEqual(["bob"]);
+    const former = new DirectMessages({ selfId: "c3", formerIds: ["c1", "c2"] });
+    expect(heard(former, said("1", "c1", "bob")).peers).toEqual(["bob"]);
+    expect(former.equals(new DirectMessages({ selfId: "c3" }))).toBe(false);
+  });
+
+  it("that came before the client knew its name go where they belong, by their time", () => {
+    const at = (message: Message, timestamp: number): Message => message.with({ timestamp });
+    const unknown = heard(
+      new DirectMessages(),
+      at(said("3", "bob", "ann"), 3),
+      at(said("2", "ann", "bob"), 2),
+      at(said("4", "ann", "ann"), 4),
+    ).wrote(said("5", "ann", "bob"));
+    const known = unknown.withSelfId("ann");
+    expect(idsWith(known, "bob")).toEqual(["2", "3"]);
+    expect(idsWith(known, "ann")).toEqual(["4"]);
+    expect(known.pending.map(({ id }) => id).toArray()).toEqual(["5"]);
+    const alone = heard(new DirectMessages(), said("1", "ann", "bob")).withSelfId("ann");
+    expect(alone.peers).toEqual(["bob"]);
+  });
+
+  it("of a hundred names are own, and no more are known", () => {
+    const names = Array.from({ length: 101 }, (_, index) => `c${index}`);
+    const guest = names.reduce((mine, name) => mine.withSelfId(name), new DirectMessages());
+    expect(guest.received(said("1", "c0", "bob")).peers).toEqual(["c0"]);
+    expect(guest.received(said("1", "c1", "bob")).peers).toEqual(["bob"]);
+  });
+
   it("do not change with time, and are equal when they hold the same", () => {
     const tell = () => heard(ann(), said("1", "bob", "ann"));
     expect(tell().timePassed()).toEqual(tell());

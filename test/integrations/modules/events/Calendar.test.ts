@@ -1,7 +1,8 @@
-import { is } from "immutable";
+import { is, List } from "immutable";
 import { Message } from "jounce-websocket";
 import type { EventUpdate } from "jounce-websocket/modules";
 import { Calendar } from "jounce-websocket/modules";
+import { isProportional } from "../../../support/timing.js";
 
 const party = (eventId: string, startDate: number | string, fields: object = {}): EventUpdate => ({
   eventId,
@@ -101,6 +102,40 @@ describe("reminders", () => {
 });
 
 describe("a calendar", () => {
+  it("takes news of one event in the same time, however many it holds", async () => {
+    const full = (count: number): EventUpdate[] =>
+      Array.from({ length: count }, (_, index) => party(`e${index}`, index));
+    const years = new Map([100, 1_600].map((count) => [count, full(count)]));
+    const allChange = (count: number): Calendar => {
+      const events = years.get(count) ?? [];
+      return heard(
+        new Calendar({ maxEvents: count }, List(events)),
+        ...events.map((event) => update({ ...event, action: "updated" })),
+      );
+    };
+    expect(allChange(100).events.every(({ action }) => action === "updated")).toBe(true);
+    expect(await isProportional(allChange, 100)).toBe(true);
+  });
+
+  it("made of events is in order and within its bounds", () => {
+    const all = List([party("c", 3), party("a", 1), party("b", 2)]);
+    const calendar = new Calendar({ maxEvents: 2, maxReminders: 1 }, all, all);
+    expect(ids(calendar)).toEqual(["b", "c"]);
+    expect(calendar.reminders.size).toBe(1);
+    expect(calendar.getEventById("a")).toBeUndefined();
+  });
+
+  it("that is full does not take what begins before all that it holds", () => {
+    const calendar = heard(
+      new Calendar({ maxEvents: 2 }),
+      update(party("b", 2)),
+      update(party("c", 3)),
+    );
+    expect(heard(calendar, update(party("a", 1)))).toBe(calendar);
+    const later = heard(calendar, update(party("d", 2.5)));
+    expect([ids(later), later.getEventById("b")]).toEqual([["d", "c"], undefined]);
+  });
+
   it.each([
     update(party("a", 10)),
     update({}),

@@ -122,11 +122,51 @@ describe("what a server keeps", () => {
     expect([ids(inbox), inbox.unreadCount]).toEqual([["1"], 0]);
   });
 
+  it("does not come back when it was put away here and the server has not heard of it", () => {
+    const all = heard(new Inbox(), state([kept("1"), kept("2"), kept("3")]));
+    const mine = all.dismiss("1").dismiss("x");
+    expect(ids(heard(mine, state([kept("1"), kept("2"), kept("3")])))).toEqual(["3", "2"]);
+    const none = all.clearAll();
+    expect(ids(heard(none, state([kept("1"), kept("2"), kept("3")])))).toEqual([]);
+    expect(ids(heard(none, news("2")))).toEqual(["2"]);
+    expect(heard(mine, state([kept("2"), kept("3")], ["1"]))).toEqual(
+      heard(all, state([kept("2"), kept("3")], ["1"])),
+    );
+  });
+
+  it("is as old as this client's news of it, where nobody has said when", () => {
+    const timeless = { ...data, id: "1", read: false };
+    const at = (timestamp: number): Message =>
+      new Message("notifications_state", { notifications: [timeless] }, { id: "s", timestamp });
+    const inbox = heard(new Inbox(), at(5));
+    expect(inbox.notifications.first()?.timestamp).toBe(5);
+    expect(heard(inbox, at(9))).toBe(inbox);
+    expect(heard(new Inbox(), news("1", {}, 3), at(9)).notifications.first()?.timestamp).toBe(3);
+  });
+
   it("is read as it comes where that is wanted; what is none is skipped", () => {
     const inbox = heard(new Inbox({ autoMarkRead: true }), state([kept("1"), { id: "2" }]));
     expect([ids(inbox), inbox.unreadCount]).toEqual([["1"], 0]);
     const timeless = heard(new Inbox(), state([{ ...data, id: "1", read: false }, kept("2")]));
     expect(ids(timeless)).toEqual(["2", "1"]);
+  });
+});
+
+describe("other options", () => {
+  const three = heard(new Inbox(), news("1"), news("2"), alarm);
+
+  it("hold less, and read what they hold", () => {
+    const two = three.withOptions({ maxNotifications: 2 });
+    expect([ids(two), two.unreadCount, ids(three)]).toEqual([["9", "2"], 2, ["9", "2", "1"]]);
+    expect(three.withOptions({ autoMarkRead: true }).unreadCount).toBe(0);
+    expect(three.withOptions({ maxNotifications: 50, autoMarkRead: false })).toBe(three);
+  });
+
+  it("may be without an end, and are refused out of their range", () => {
+    const endless = new Inbox({ maxNotifications: Infinity });
+    const many = Array.from({ length: 60 }, (_, index) => news(String(index)));
+    expect(heard(endless, ...many).unreadCount).toBe(60);
+    expect(() => three.withOptions({ maxNotifications: -1 })).toThrow("maxNotifications");
   });
 });
 

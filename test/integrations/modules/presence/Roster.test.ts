@@ -1,6 +1,7 @@
 import { is } from "immutable";
 import { Message } from "jounce-websocket";
 import { Roster } from "jounce-websocket/modules";
+import { isProportional } from "../../../support/timing.js";
 
 const online = (userId: string, fields: object = {}): Message =>
   new Message("user_online", { userId, status: "online", ...fields });
@@ -79,6 +80,39 @@ describe("what is known of a user", () => {
 });
 
 describe("a roster", () => {
+  it("takes news of one user in the same time, however many it knows", async () => {
+    const crowd = (count: number): Roster =>
+      heard(
+        new Roster({ maxUsers: count }),
+        new Message("presence_state", {
+          users: Array.from({ length: count }, (_, index) => ({
+            userId: `u${index}`,
+            status: "online",
+          })),
+        }),
+      );
+    const crowds = new Map([100, 1_600].map((count) => [count, crowd(count)]));
+    const everybodyLeaves = (count: number): Roster =>
+      [...(crowds.get(count)?.users.keys() ?? [])].reduce(
+        (roster, userId) => heard(roster, update(userId, { status: "away" })),
+        crowds.get(count) ?? new Roster(),
+      );
+    expect(everybodyLeaves(100).getStatus("u99")).toBe("away");
+    expect(await isProportional(everybodyLeaves, 100)).toBe(true);
+  });
+
+  it("of nobody stays the same", () => {
+    const none = new Roster({ maxUsers: 0 });
+    expect(heard(none, online("ann"), update("bob", {}), offline("cid"))).toBe(none);
+  });
+
+  it("is the same when it is told the same state", () => {
+    const state = (): Message =>
+      new Message("presence_state", { users: [{ userId: "ann", status: "away" }] });
+    const roster = heard(new Roster(), state());
+    expect(heard(roster, state())).toBe(roster);
+  });
+
   it.each([
     online("ann"),
     new Message("user_online", { userId: "bob", status: "asleep" }),

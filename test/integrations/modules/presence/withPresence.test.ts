@@ -183,9 +183,9 @@ describe("who follows a user", () => {
 
   it("is told at once how that user is", () => {
     const server = follow(people(quietly), "ann");
-    expect(words(server)).toEqual(["presence_update to b"]);
-    expect(dataTold(server, "presence_update")).toEqual([
-      { userId: "ann", status: "online", customStatus: "" },
+    expect(words(server)).toEqual(["user_online to b"]);
+    expect(dataTold(server, "user_online")).toEqual([
+      { userId: "ann", userName: "ann", status: "online" },
     ]);
     expect(dataTold(follow(server, "nobody"), "presence_update")).toMatchObject([
       { userId: "nobody", status: "offline" },
@@ -220,7 +220,7 @@ describe("who follows a user", () => {
   it("follows at most as many as the option says", () => {
     const two = follow(follow(people(quietly), "ann"), "cid");
     expect(words(follow(two, "dan"))).toEqual(["error FORBIDDEN to b"]);
-    expect(words(follow(two, "ann"))).toEqual(["presence_update to b"]);
+    expect(words(follow(two, "ann"))).toEqual(["user_online to b"]);
   });
 
   it.each([[undefined], [{ action: "spy", userId: "ann" }], [{ action: "subscribe", userId: "" }]])(
