@@ -22,7 +22,7 @@ const hooks = (name, input) => ({
 
 /** What is weighed. Target and ceiling are KiB of gzip. */
 const weights = [
-  { name: "/client", input: own("client.browser.js"), target: 25, ceiling: 38 },
+  { name: "/client", input: own("client.browser.js"), target: 25, ceiling: 40 },
   { name: "/client without immutable", input: own("client.browser.js"), external: ["immutable"] },
   hooks("+ useWebSocket, useMessages", fromRoot("scripts/weighed/messages.mjs")),
   hooks("+ WebSocketProvider, useChat", fromRoot("scripts/weighed/chat.mjs")),

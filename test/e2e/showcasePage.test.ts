@@ -256,12 +256,14 @@ describeWithChromium("the page of the showcase", () => {
     await photograph(ann.page, "people-desktop-forced");
   });
 
-  it("leaves room below a toast where everything is four times as large", async () => {
+  it("leaves room for what is said, also below a toast, where everything is four times as large", async () => {
     const ann = await enter("Ann", { viewport: { width: 360, height: 225 } });
     const toast = ann.page.getByRole("list", { name: "New notifications" }).getByRole("listitem");
     await toast.first().waitFor();
     const box = await toast.first().boundingBox();
     expect(box?.height).toBeLessThan(60);
+    const log = await ann.page.locator(".conversation:not([hidden]) .log").boundingBox();
+    expect(log?.height).toBeGreaterThan(100);
     await photograph(ann.page, "chat-enlarged");
   });
 });

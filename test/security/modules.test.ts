@@ -107,7 +107,9 @@ describe("whoever sends anything at all to the modules", () => {
           expect(lobbyOf(server)).toBe(lobby);
           expect([...server.data.keys()].filter((key) => !key.startsWith("chat.direct."))).toEqual([]); // prettier-ignore
           for (const { type, userId, data } of toldOthers(server, "e")) {
-            expect(["direct_message", "presence_update", "user_online"]).toContain(type);
+            expect(["direct_message", "presence_update", "user_online", "user_offline"]).toContain(
+              type,
+            );
             expect(userId).toBe("eve");
             expect(data).toMatchObject(type === "direct_message" ? { userName: "eve" } : { userId: "eve" }); // prettier-ignore
           }

@@ -27,6 +27,8 @@ export const pageClock: PageClock = {
   },
 };
 
+const always = (): boolean => true;
+
 /** What a feed is made of. */
 export interface FeedParts<Value> {
   readonly client: LiveClient;
@@ -35,6 +37,8 @@ export interface FeedParts<Value> {
   /** Only messages of this room. */
   readonly room?: string | undefined;
   readonly initial: Value;
+  /** Whether what comes now is for this feed. Default: everything. */
+  readonly isMeant?: (() => boolean) | undefined;
   /** What came before the feed did, oldest first; read when it starts. */
   readonly earlier?: (() => Iterable<Message>) | undefined;
   /**
@@ -109,11 +113,13 @@ export class Feed<Value extends Feature<Value>> {
   }
 
   #start(): void {
-    const { client, types, room, earlier } = this.#parts;
+    const { client, types, room, earlier, isMeant = always } = this.#parts;
     for (const message of earlier?.() ?? []) this.#current = this.#after(message);
     this.#subscription = client.subscribe(
       types,
-      (message) => this.#set(this.#after(message)),
+      (message) => {
+        if (isMeant()) this.#set(this.#after(message));
+      },
       room,
     );
   }

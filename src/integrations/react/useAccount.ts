@@ -19,6 +19,12 @@ export const useAccount = (websocket: WebSocketSource): string | null => {
   return accounts.get(client) ?? null;
 };
 
+/** Whether what comes now is for that user. */
+export const isFor = ({ current }: LiveClient, account: string | null): boolean => {
+  const now = accountIn(current);
+  return now === undefined || now === account;
+};
+
 /** undefined while nobody knows. */
-export const accountIn = ({ userId, isReady }: WebSocketClient): string | null | undefined =>
+const accountIn = ({ userId, isReady }: WebSocketClient): string | null | undefined =>
   userId ?? (isReady ? null : undefined);

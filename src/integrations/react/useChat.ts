@@ -20,13 +20,16 @@ import type { RoomMembership } from "./useRoom.js";
 import { useRoom } from "./useRoom.js";
 import { useSelfId } from "./useSelfId.js";
 
-/** How a component takes part in a conversation. */
+/** How a component takes part in a conversation. All components of a room have the same one. */
 export interface UseChatOptions {
-  /** How many messages are kept, the newest. Default 100. */
+  /** How many messages are shown, the newest. Default 100. */
   readonly maxMessages?: number | undefined;
   /** Whether typing is told and shown. Default true. */
   readonly enableTypingIndicators?: boolean | undefined;
-  /** How long somebody types who says no more, in milliseconds. Default 3000. */
+  /**
+   * How long somebody types who says no more, in milliseconds. Of others, the longest that any
+   * component of the room has asked for counts. Default 3000.
+   */
   readonly typingTimeout?: number | undefined;
   /** What others are told as the user's name. Default: the user's id. A server may know better. */
   readonly userName?: string | undefined;
@@ -51,6 +54,9 @@ export interface Chat extends ChatActions, RoomMembership {
 
 const conversations = new FeedStore<Conversation>();
 
+/** What a conversation holds in any case: a component that comes later may show more than the first. */
+const heldMin = { maxMessages: 100 };
+
 const types: readonly string[] = [
   MessageType.CHAT_MESSAGE,
   MessageType.CHAT_HISTORY,
@@ -60,7 +66,10 @@ const types: readonly string[] = [
   MessageType.MESSAGE_DELIVERED,
 ];
 
-/** The conversation in a room, which the user is in while the component is there. */
+/**
+ * The conversation in a room, which the user is in while the component is there.
+ * @throws WebSocketError INVALID_OPTION for a value out of range.
+ */
 export const useChat = (
   websocket: WebSocketSource,
   roomId?: string | null,
@@ -70,13 +79,15 @@ export const useChat = (
   const client = clientOf(websocket);
   const room = roomId?.normalize("NFC");
   const { value, feed } = useFeed(client, {
-    key: JSON.stringify([room, maxMessages, typingTimeout]),
+    key: JSON.stringify([room]),
     types,
-    initial: () => new Conversation({ room, maxMessages, typingTimeoutMs: typingTimeout }),
+    initial: () =>
+      new Conversation({ room, maxMessages, typingTimeoutMs: typingTimeout }).withLimits(heldMin),
     store: conversations,
     // Longer than the room, so that whoever is in the room has heard all of it.
     lingerMs: 2 * leaseLingerMs,
   });
+  useLimits(feed, maxMessages, typingTimeout);
   useSelf(useSelfId(websocket), feed);
   useUnconfirmed(client, feed);
   // After the feed, which has to hear what the room says first.
@@ -97,6 +108,17 @@ export const useChat = (
     () => ({ ...shown, ...actions, isJoined, joinError }),
     [shown, actions, isJoined, joinError],
   );
+};
+
+/** The conversation holds what the component that wants most of it wants; each shows its own part. */
+const useLimits = (
+  feed: Feed<Conversation> | undefined,
+  maxMessages: number,
+  typingTimeoutMs: number,
+): void => {
+  useEffect(() => {
+    feed?.change((conversation) => conversation.withLimits({ maxMessages, typingTimeoutMs }));
+  }, [maxMessages, typingTimeoutMs, feed]);
 };
 
 const useSelf = (selfId: string | undefined, feed: Feed<Conversation> | undefined): void => {

@@ -17,7 +17,7 @@ import type { WebSocketSource } from "./source.js";
 import { clientOf } from "./source.js";
 import type { Stamped } from "./Stamped.js";
 import { isStamped } from "./Stamped.js";
-import { useAccount } from "./useAccount.js";
+import { isFor, useAccount } from "./useAccount.js";
 import { useFeed } from "./useFeed.js";
 import { useLatest } from "./useLatest.js";
 import { selfIdOf, useSelfId } from "./useSelfId.js";
@@ -67,8 +67,10 @@ export const useDirectMessages = (
 ): DirectTalks => {
   const client = clientOf(websocket);
   const selfId = useSelfId(websocket);
+  const account = useAccount(websocket);
   const { value, feed } = useFeed(client, {
-    key: JSON.stringify([useAccount(websocket), maxMessages]),
+    key: JSON.stringify([account, maxMessages]),
+    isMeant: (to) => isFor(to, account),
     types: [...typesOf("direct"), MessageType.MESSAGE_DELIVERED],
     initial: () =>
       new DirectMessages({

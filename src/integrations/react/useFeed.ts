@@ -15,6 +15,8 @@ export interface FeedRequest<Value extends Feature<Value>> {
   readonly initial: () => Value;
   /** Where components that request the same find the same feed; each has its own without. */
   readonly store?: FeedStore<Value> | undefined;
+  /** Whether what comes now is for this feed. Default: everything. */
+  readonly isMeant?: ((client: LiveClient) => boolean) | undefined;
   /** What came before the feed did, oldest first. */
   readonly earlier?: ((client: LiveClient) => Iterable<Message>) | undefined;
   /** How long it follows on when no component is there, in milliseconds. Default 0. */
@@ -52,12 +54,20 @@ export const useFeed = <Value extends Feature<Value>>(
 
 const feedFor = <Value extends Feature<Value>>(
   client: LiveClient | undefined,
-  { key, types, room, initial: begin, store, earlier, lingerMs }: FeedRequest<Value>,
+  request: FeedRequest<Value>,
 ): { readonly feed: Feed<Value> | undefined; readonly initial: Value } => {
-  const initial = begin();
+  const { key, types, room, store, isMeant, earlier, lingerMs } = request;
+  const initial = request.initial();
   if (client === undefined) return { feed: undefined, initial };
-  const remembered = earlier === undefined ? undefined : () => earlier(client);
-  const parts = { client, types, room, initial, earlier: remembered, lingerMs };
+  const parts = {
+    client,
+    types,
+    room,
+    initial,
+    isMeant: isMeant && (() => isMeant(client)),
+    earlier: earlier && (() => earlier(client)),
+    lingerMs,
+  };
   return { feed: store === undefined ? new Feed<Value>(parts) : store.feed(key, parts), initial };
 };
 

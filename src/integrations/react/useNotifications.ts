@@ -14,7 +14,7 @@ import type { WebSocketSource } from "./source.js";
 import { clientOf } from "./source.js";
 import type { Stamped } from "./Stamped.js";
 import { isStamped } from "./Stamped.js";
-import { useAccount } from "./useAccount.js";
+import { isFor, useAccount } from "./useAccount.js";
 import { useFeed } from "./useFeed.js";
 import { useLatest } from "./useLatest.js";
 
@@ -65,8 +65,10 @@ export const useNotifications = (
   { maxNotifications = 50, autoMarkRead = false }: UseNotificationsOptions = {},
 ): Notifications => {
   const client = clientOf(websocket);
+  const account = useAccount(websocket);
   const { value, feed } = useFeed(client, {
-    key: JSON.stringify(useAccount(websocket)),
+    key: JSON.stringify(account),
+    isMeant: (to) => isFor(to, account),
     types: typesOf("notifications"),
     initial: () => new Inbox({ maxNotifications: heldMax }),
     store: inboxes,

@@ -12,7 +12,7 @@ import { useClientSelector } from "./useClientSelector.js";
 export interface RoomMembership {
   /** Whether the server has let the user into the room. */
   readonly isJoined: boolean;
-  /** Why the server does not. */
+  /** Why not, as the server has said last: refused, or removed from it (NOT_IN_ROOM). */
   readonly joinError: WebSocketError | undefined;
 }
 

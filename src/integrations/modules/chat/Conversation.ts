@@ -3,10 +3,9 @@ import { either as E } from "fp-ts";
 import { hash, is, List, Map, OrderedMap, Set } from "immutable";
 import { Message } from "../../../core/Message.js";
 import { MessageType } from "../../../core/MessageType.js";
-import { isDuration, mergeOptions } from "../../../core/options.js";
+import { isCount, isDuration, mergeOptions } from "../../../core/options.js";
 import type { Feature } from "../Feature.js";
 import { fieldsOf, isId, isListOf } from "../fields.js";
-import { isWhole } from "../moduleOptions.js";
 import type { ChatAction, ChatContent } from "./chatData.js";
 import { isChatAction, isChatContent, isReadData, isTypingData } from "./chatData.js";
 import { Talk } from "./Talk.js";
@@ -16,16 +15,20 @@ import { Typing } from "./Typing.js";
 /** What somebody said. */
 export type ChatMessage = Message<ChatContent>;
 
-/** How a conversation is followed. */
-export interface ConversationOptions {
-  /** The room; undefined for messages of any. */
-  readonly room?: string | undefined;
-  /** Who the client is, so that its own typing does not count. */
-  readonly selfId?: string | undefined;
+/** How much of a conversation is held. */
+export interface ConversationLimits {
   /** How many messages are held, the newest. Default 100. */
   readonly maxMessages?: number | undefined;
   /** How long somebody types who says no more, in milliseconds. Default 3000. */
   readonly typingTimeoutMs?: number | undefined;
+}
+
+/** How a conversation is followed. */
+export interface ConversationOptions extends ConversationLimits {
+  /** The room; undefined for messages of any. */
+  readonly room?: string | undefined;
+  /** Who the client is, so that its own typing does not count. */
+  readonly selfId?: string | undefined;
 }
 
 interface Settings {
@@ -34,7 +37,7 @@ interface Settings {
 }
 
 const defaults: Settings = Object.freeze({ maxMessages: 100, typingTimeoutMs: 3_000 });
-const checks = { maxMessages: isWhole, typingTimeoutMs: isDuration };
+const checks = { maxMessages: isCount, typingTimeoutMs: isDuration };
 
 /** What moves. */
 interface Parts {
@@ -118,6 +121,24 @@ export class Conversation implements Feature<Conversation> {
     const { typing } = this.#parts;
     const parts = { ...this.#parts, typing: next === undefined ? typing : typing.stopped(next) };
     return new Conversation({ room: this.room, selfId: next, ...this.#settings }, parts);
+  }
+
+  /**
+   * The same talk within wider bounds: the larger of its own and those that are given.
+   * @throws WebSocketError INVALID_OPTION for a value out of range.
+   */
+  withLimits(limits: ConversationLimits): Conversation {
+    const mine = this.#settings;
+    const given = mergeOptions(mine, limits, checks);
+    const maxMessages = Math.max(mine.maxMessages, given.maxMessages);
+    const typingTimeoutMs = Math.max(mine.typingTimeoutMs, given.typingTimeoutMs);
+    if (maxMessages === mine.maxMessages && typingTimeoutMs === mine.typingTimeoutMs) return this;
+    const { room, selfId } = this;
+    const talk = new Talk(maxMessages, this.#parts.talk);
+    return new Conversation(
+      { room, selfId, maxMessages, typingTimeoutMs },
+      { ...this.#parts, talk },
+    );
   }
 
   // What is heard.

@@ -3,10 +3,9 @@ import type { List } from "immutable";
 import { hash, is, OrderedMap, OrderedSet, Set } from "immutable";
 import { Message } from "../../../core/Message.js";
 import { MessageType } from "../../../core/MessageType.js";
-import { mergeOptions } from "../../../core/options.js";
+import { isCount, mergeOptions } from "../../../core/options.js";
 import type { Feature } from "../Feature.js";
 import { fieldsOf, isId } from "../fields.js";
-import { isWhole } from "../moduleOptions.js";
 import type { DirectContent } from "./chatData.js";
 import { isDirectContent } from "./chatData.js";
 import { Talk } from "./Talk.js";
@@ -32,7 +31,7 @@ interface Settings {
 }
 
 const defaults: Settings = Object.freeze({ maxMessages: 100, maxPeers: 50 });
-const checks = { maxMessages: isWhole, maxPeers: isWhole };
+const checks = { maxMessages: isCount, maxPeers: isCount };
 
 /** How many names of its own a client knows. */
 const ownIdsMax = 100;

@@ -5,10 +5,9 @@
 import { hash, List, Map } from "immutable";
 import type { Message } from "../../../core/Message.js";
 import { MessageType } from "../../../core/MessageType.js";
-import { mergeOptions } from "../../../core/options.js";
+import { isCount, mergeOptions } from "../../../core/options.js";
 import { sameData } from "../../../core/sameData.js";
 import type { Feature } from "../Feature.js";
-import { isWhole } from "../moduleOptions.js";
 import type { EventUpdate } from "./eventData.js";
 import { isCancellation, isEventsState, isEventUpdate, timeOf } from "./eventData.js";
 import { byStart, put } from "./order.js";
@@ -27,7 +26,7 @@ interface Settings {
 }
 
 const defaults: Settings = Object.freeze({ maxEvents: 500, maxReminders: 50 });
-const checks = { maxEvents: isWhole, maxReminders: isWhole };
+const checks = { maxEvents: isCount, maxReminders: isCount };
 
 /** A client's events. Immutable. */
 export class Calendar implements Feature<Calendar> {

@@ -2,11 +2,10 @@
 import { hash, is, Map, OrderedMap, OrderedSet } from "immutable";
 import type { Message } from "../../../core/Message.js";
 import { MessageType } from "../../../core/MessageType.js";
-import { mergeOptions } from "../../../core/options.js";
+import { isCount, mergeOptions } from "../../../core/options.js";
 import type { PresenceStatus } from "../../../core/presence/PresenceTracker.js";
 import { sameData } from "../../../core/sameData.js";
 import type { Feature } from "../Feature.js";
-import { isWhole } from "../moduleOptions.js";
 import type { PresenceData } from "./presenceData.js";
 import { isOfflineData, isPresenceData, isPresenceState } from "./presenceData.js";
 
@@ -21,7 +20,7 @@ interface Settings {
 }
 
 const defaults: Settings = Object.freeze({ maxUsers: 1_000 });
-const checks = { maxUsers: isWhole };
+const checks = { maxUsers: isCount };
 
 interface Parts {
   readonly onlineUsers: OrderedSet<string>;
@@ -100,7 +99,8 @@ export class Roster implements Feature<Roster> {
 
   #came(data: PresenceData): Roster {
     const onlineUsers = this.onlineUsers.add(data.userId);
-    return this.#with({ onlineUsers, users: this.#told(data) });
+    // Who comes back without words has none: those from before went with the last connection.
+    return this.#with({ onlineUsers, users: this.#told({ customStatus: "", ...data }) });
   }
 
   #went(userId: string, lastSeen: number | undefined): Roster {
