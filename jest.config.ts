@@ -69,6 +69,8 @@ const config: Config = {
       ...dom,
       displayName: "react 18",
       testMatch: ["<rootDir>/test/integrations/react/**/*.test.tsx"],
+      // React 18 hides nothing with its effects taken down.
+      testPathIgnorePatterns: ["/node_modules/", "/hidden\\.test\\.tsx$"],
       moduleNameMapper: {
         ...base.moduleNameMapper,
         "^react$": "<rootDir>/node_modules/react-18",

@@ -79,7 +79,8 @@ export class LiveClient extends ClientReads {
     const { handler = new EventHandler(), authToken, offline, journal } = options;
     const credentials = credentialsOf(authToken);
     const first = credentials === "none" ? initial : initial.withOptions({ credentials });
-    const queue = offline && new OfflineQueue(offline, (cause) => this.#audience.report(cause, "offline"));
+    const queue =
+      offline && new OfflineQueue(offline, (cause) => this.#audience.report(cause, "offline"));
     this.#world = world;
     this.#statistics = { ...noStatistics, updatedAt: world.clock.wall() };
     this.#tokens = new TokenSource(authToken);

@@ -1,16 +1,10 @@
 import { act, render } from "@testing-library/react";
-import * as React from "react";
-import type { ComponentType, ReactElement, ReactNode } from "react";
+import { Activity } from "react";
+import type { ReactElement } from "react";
 import type { Chat, LiveClient, Presence } from "jounce-websocket/react";
 import { useChat, usePresence } from "jounce-websocket/react";
 import { closeAfterTest, eventually, record } from "./page.js";
 import { serveCommunity, visit } from "./community.js";
-
-type Hiding = ComponentType<{ readonly mode: "visible" | "hidden"; readonly children: ReactNode }>;
-
-/** React 18 hides nothing with its effects taken down. */
-const Activity: Hiding | undefined = Reflect.get(React, "Activity");
-const describeHiding = Activity === undefined ? describe.skip : describe;
 
 /** Components of one room by their names, each of which can be hidden, and what they were given last. */
 const showRoom = (client: LiveClient) => {
@@ -21,12 +15,11 @@ const showRoom = (client: LiveClient) => {
   }
   const page = (modes: Readonly<Record<string, "visible" | "hidden">>): ReactElement => (
     <>
-      {Activity !== undefined &&
-        Object.entries(modes).map(([name, mode]) => (
-          <Activity key={name} mode={mode}>
-            <Room name={name} />
-          </Activity>
-        ))}
+      {Object.entries(modes).map(([name, mode]) => (
+        <Activity key={name} mode={mode}>
+          <Room name={name} />
+        </Activity>
+      ))}
     </>
   );
   const pending = (name: string): number => chats.get(name)?.pendingIds.size ?? 0;
@@ -47,7 +40,7 @@ const setUp = async () => {
   return { server, ann, stopped, ...showRoom(ann) };
 };
 
-describeHiding("a component that was hidden for so long that its feed has stopped", () => {
+describe("a component that was hidden for so long that its feed has stopped", () => {
   it("shares the feed of those that came meanwhile, when it is shown again", async () => {
     const { ann, stopped, page, pending, isIn, chat } = await setUp();
     const { rerender } = render(page({ a: "visible" }));
@@ -81,7 +74,7 @@ describeHiding("a component that was hidden for so long that its feed has stoppe
   });
 });
 
-describeHiding("a component that is hidden", () => {
+describe("a component that is hidden", () => {
   it("is in no room and follows nobody until it is shown again", async () => {
     const server = await serveCommunity();
     const ann = await visit(server, "ann");
@@ -94,13 +87,9 @@ describeHiding("a component that is hidden", () => {
       return null;
     }
     const page = (mode: "visible" | "hidden"): ReactElement => (
-      <>
-        {Activity !== undefined && (
-          <Activity mode={mode}>
-            <Person />
-          </Activity>
-        )}
-      </>
+      <Activity mode={mode}>
+        <Person />
+      </Activity>
     );
     const { rerender } = render(page("visible"));
     act(() => presence?.subscribeToUser("bob"));
