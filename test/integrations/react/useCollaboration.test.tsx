@@ -147,7 +147,9 @@ describe("useCollaboration", () => {
     const before = result.current;
     rerender();
     expect(result.current).toBe(before);
-    act(() => before.text?.insert(0, "a"));
+    act(() => {
+      before.text?.insert(0, "a");
+    });
     expect(result.current).not.toBe(before);
     unmount();
     await settle(world);
@@ -161,7 +163,9 @@ describe("useCollaboration", () => {
       useCollaboration(client, "notes", given),
     ]);
     await settle(world);
-    act(() => result.current[0]?.text?.insert(0, "Hello"));
+    act(() => {
+      result.current[0]?.text?.insert(0, "Hello");
+    });
     await settle(world);
     expect(result.current.map((shown) => [shown.text?.toJSON(), shown.peers.length])).toEqual(
       Array(2).fill(["Hello", 1]),
@@ -240,7 +244,9 @@ describe("what was typed offline", () => {
     const rooms = Array.from({ length: 16 }, (_, index) => `room ${index}`);
     for (const room of rooms) {
       const { result, unmount } = renderHook(() => useCollaboration(client, room, options));
-      act(() => result.current.text?.insert(0, room));
+      act(() => {
+        result.current.text?.insert(0, room);
+      });
       unmount();
     }
     await nothingLingers(client);
