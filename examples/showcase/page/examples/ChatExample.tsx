@@ -104,7 +104,9 @@ const useReading = (
 
 /** What has been said, and behind it what the server does not have yet. */
 const linesOf = (chat: Chat, self: Speaker, people: readonly Speaker[]): readonly Line[] => {
-  const names = new Map([self, ...people].map(({ userId, name }) => [userId, name]));
+  const authors = chat.messages.map(({ userId = "", data }) => [userId, data.userName] as const);
+  const present = [...people, self].map(({ userId, name }) => [userId, name] as const);
+  const names = new Map([...authors, ...present]);
   const said = chat.messages.map((message) => {
     const { id, userId = "", timestamp: at, data } = message;
     // What waits here was written here, whether or not the server has said who that is.
@@ -115,14 +117,16 @@ const linesOf = (chat: Chat, self: Speaker, people: readonly Speaker[]): readonl
   return said.map(({ id, userId, at, data }) => ({
     id,
     userId,
-    name: names.get(userId) ?? data.userName ?? "Somebody",
+    name: names.get(userId) ?? "Somebody",
     at,
     text: data.content,
     delivery: deliveryOf(chat, id),
     isEdited: data.editedAt !== undefined,
     replyTo: data.replyTo,
-    readers: (readers.get(id) ?? [])
-      .filter((reader) => reader !== self.userId)
-      .map((reader) => ({ userId: reader, name: names.get(reader) ?? "Somebody" })),
+    // Who has gone and never said anything has no name here, and no face.
+    readers: (readers.get(id) ?? []).flatMap((userId) => {
+      const name = userId === self.userId ? undefined : names.get(userId);
+      return name === undefined ? [] : [{ userId, name }];
+    }),
   }));
 };
